@@ -1,0 +1,114 @@
+// The application both sides talk about: channels, which number their messages, keep a bounded history for resuming,
+// and tell every transport server what is published. It knows neither transports nor time.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "hub/envelope.hpp"
+#include "runtime/bytes.hpp"
+#include "runtime/clock.hpp"
+
+namespace pushbench {
+
+/// A published message: its place in the channel and its text, an envelope (one line, no control characters).
+struct Message {
+  std::uint64_t sequence;
+  SharedBytes text;
+};
+
+/// Where a channel is joined: after this sequence.
+using Cursor = std::uint64_t;
+
+class Channel {
+ public:
+  explicit Channel(std::string name) : name_(std::move(name)) {}
+
+  const std::string& name() const { return name_; }
+  /// The sequence of the newest message; 0 before the first.
+  Cursor last() const { return last_; }
+
+  /// The kept messages with a sequence above `after`, oldest first. Valid until the next publish. A cursor ahead of the
+  /// channel gives none; one behind the history gives all that is kept, and the gap shows in the sequences.
+  struct Range {
+    std::deque<Message>::const_iterator first, past;
+    auto begin() const { return first; }
+    auto end() const { return past; }
+    bool empty() const { return first == past; }
+  };
+  Range after(Cursor after) const;
+
+ private:
+  friend class Hub;
+  std::string name_;
+  Cursor last_ = 0;
+  std::size_t history_bytes_ = 0;
+  std::unique_ptr<std::deque<Message>> history_;  // made by the first message: most private channels wait for theirs
+};
+
+/// Told of every message of every channel: one per transport server.
+class HubListener {
+ public:
+  virtual void on_published(const Channel& channel, const Message& message) = 0;
+
+ protected:
+  ~HubListener() = default;
+};
+
+struct HubOptions {
+  std::size_t history_messages = 1024;      ///< kept per channel for resuming
+  std::size_t history_bytes = 512 * 1024;   ///< of text, per channel; the newest message is always kept
+  std::size_t most_channels = 2'000'000;
+};
+
+/// What became of a message that a client published.
+enum class Accepted : std::uint8_t {
+  published,
+  duplicate,  ///< that publisher's count was seen already: dropped
+  malformed,  ///< not UTF-8
+};
+
+class Hub {
+ public:
+  explicit Hub(HubOptions options = {}) : options_(options) {}
+  Hub(const Hub&) = delete;
+  Hub& operator=(const Hub&) = delete;
+
+  void attach(HubListener& listener);
+  void detach(HubListener& listener);
+
+  /// The channel of that name, made when first asked for. Null if the name is none, or there are too many channels.
+  Channel* channel(std::string_view name);
+
+  /// Publishes from the server itself. `data` must be escaped already; it is not changed.
+  void publish(Channel& channel, TimePoint intended, TimePoint now, std::string_view data);
+
+  /// Publishes what a client sent: an envelope keeps its times and its publisher and gets its place; any other UTF-8
+  /// text becomes the data of a message that was due now.
+  Accepted accept(Channel& channel, std::string_view text, TimePoint now);
+
+  struct Counters {
+    std::uint64_t published = 0;   ///< by the server and by clients
+    std::uint64_t accepted = 0;    ///< of them by clients
+    std::uint64_t duplicates = 0;  ///< dropped
+    std::uint64_t malformed = 0;   ///< refused
+  };
+  const Counters& counters() const { return counters_; }
+
+ private:
+  void place(Channel& channel, Envelope envelope);
+
+  HubOptions options_;
+  Counters counters_;
+  std::vector<HubListener*> listeners_;
+  std::unordered_map<std::string_view, std::unique_ptr<Channel>> channels_;  // keys point into the channels
+  std::unordered_map<std::uint64_t, std::uint64_t> last_count_;              // by publisher
+};
+
+}  // namespace pushbench

@@ -1,0 +1,66 @@
+// Heartbeats without a timer a connection: one timer walks all connections of a server once an interval, a slice at a
+// time, so that a million of them neither cost a million timers nor beat all at once.
+#pragma once
+
+#include <boost/intrusive/list.hpp>
+#include <cstddef>
+
+#include "runtime/runtime.hpp"
+
+namespace pushbench {
+
+using SweepHook = boost::intrusive::list_base_hook<>;
+
+/// The connections of a server, and a visit to each of them once an interval. `Member` derives from SweepHook and has
+/// on_sweep(), which must not remove other members.
+template <class Member>
+class Sweep {
+ public:
+  /// An interval of zero never visits.
+  Sweep(Runtime& runtime, Duration interval) : runtime_(runtime), slice_(interval / kSlices) {}
+  ~Sweep() { runtime_.disarm(timer_); }
+
+  void add(Member& member) {
+    members_.push_back(member);
+    if (slice_ > Duration::zero() && !timer_.armed()) runtime_.arm(timer_, runtime_.now() + slice_);
+  }
+  void remove(Member& member) { members_.erase(members_.iterator_to(member)); }
+
+  std::size_t size() const { return members_.size(); }
+  bool empty() const { return members_.empty(); }
+  Member& front() { return members_.front(); }
+
+  /// `call` may not remove members.
+  template <class Call>
+  void for_each(Call call) {
+    for (Member& member : members_) call(member);
+  }
+
+ private:
+  static constexpr int kSlices = 32;
+
+  void visit_slice() {
+    // Spread what is left of this round over its remaining slices; the visited go to the back.
+    if (slices_left_ == 0) {
+      slices_left_ = kSlices;
+      left_ = members_.size();
+    }
+    std::size_t visits = (left_ + slices_left_ - 1) / slices_left_;
+    --slices_left_;
+    for (; visits > 0 && left_ > 0 && !members_.empty(); --visits, --left_) {
+      Member& member = members_.front();
+      members_.splice(members_.end(), members_, members_.begin());
+      member.on_sweep();
+    }
+    if (!members_.empty()) runtime_.arm(timer_, runtime_.now() + slice_);
+  }
+
+  Runtime& runtime_;
+  Duration slice_;
+  Timer timer_ = Timer::calling<&Sweep::visit_slice>(*this);
+  boost::intrusive::list<Member> members_;
+  std::size_t left_ = 0;
+  std::size_t slices_left_ = 0;
+};
+
+}  // namespace pushbench
