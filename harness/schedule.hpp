@@ -1,0 +1,51 @@
+// When each message is due, and where: pure, computed ahead, never waiting for the system (open loop). Server and
+// client workers compute the same schedule from the same seed; a sharded worker computes all of it and takes its part.
+#pragma once
+
+#include <cstdint>
+
+#include "harness/scenario.hpp"
+#include "runtime/clock.hpp"
+#include "runtime/random.hpp"
+
+namespace pushbench {
+
+/// One message to come.
+struct Due {
+  std::uint64_t k = 0;       ///< its number, from 0
+  Duration offset{};         ///< from the start of the schedule; never less than the one before
+  std::uint32_t target = 0;  ///< which channel (downlink) or which client (uplink), from 0; uniform, independent
+};
+
+/// An endless series of messages. Constant and burst are exact for any k: message (or burst) k lies in the middle of
+/// the k-th gap, so a whole number of gaps holds exactly as many messages and none lies on a boundary. Rates count in
+/// millionths of a message per second.
+class Schedule {
+ public:
+  /// `targets` is at least 1.
+  Schedule(const Traffic& traffic, std::uint32_t targets, std::uint64_t seed);
+
+  /// The next message.
+  const Due& due() const { return due_; }
+  /// Moves on to the one after it.
+  void advance();
+
+ private:
+  Duration offset_of(std::uint64_t k);
+
+  Arrivals arrivals_;
+  std::uint64_t micro_rate_;  // messages per million seconds
+  std::uint32_t burst_size_;
+  std::uint32_t targets_;
+  Random gaps_;
+  Random choices_;
+  Due due_;
+};
+
+/// What a seed is for: one number typed by a person must not give two series the same dice.
+enum class Purpose : std::uint32_t { downlink = 1, uplink, payload, connect, order };
+
+/// The seed for one purpose in one trial. All transports get the same load in the same trial.
+std::uint64_t seed_for(std::uint64_t run_seed, std::uint32_t trial, Purpose purpose);
+
+}  // namespace pushbench
