@@ -2,7 +2,8 @@
 
 add_library(pushbench_options INTERFACE)
 target_include_directories(pushbench_options INTERFACE ${CMAKE_SOURCE_DIR})
-target_compile_options(pushbench_options INTERFACE -Wall -Wextra -Wpedantic)
+# Designated initialisers are there to leave out what keeps its default.
+target_compile_options(pushbench_options INTERFACE -Wall -Wextra -Wpedantic -Wno-missing-field-initializers)
 if(PUSHBENCH_WERROR)
   target_compile_options(pushbench_options INTERFACE -Werror)
 endif()

@@ -47,7 +47,8 @@ Accepted Hub::accept(Channel& channel, std::string_view text, TimePoint now) {
     place(channel, *envelope);
   } else {
     ++counters_.accepted;
-    place(channel, {.intended = now, .sent = now, .data = escape_json(text)});
+    const std::string data = escape_json(text);
+    place(channel, {.intended = now, .sent = now, .data = data});
   }
   return Accepted::published;
 }

@@ -29,7 +29,8 @@ class Random {
 
   /// Uniform in [0, bound); bound must not be 0. Bias is below 2^-32 for bounds below 2^32.
   std::uint64_t below(std::uint64_t bound) {
-    return static_cast<std::uint64_t>((static_cast<unsigned __int128>(next()) * bound) >> 64);
+    __extension__ using Wide = unsigned __int128;  // not ISO C++
+    return static_cast<std::uint64_t>((static_cast<Wide>(next()) * bound) >> 64);
   }
 
   /// Uniform in [0, 1).

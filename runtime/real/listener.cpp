@@ -1,0 +1,81 @@
+#include "runtime/real/listener.hpp"
+
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <stdexcept>
+
+#include "runtime/real/address.hpp"
+
+namespace pushbench {
+
+namespace {
+
+constexpr int kBacklog = 65535;         // the kernel takes the least of this and somaxconn
+constexpr int kAcceptsAtOnce = 256;     // then those already connected get their turn
+const linger kDiscard{1, 0};
+
+int open_listener(const Endpoint& local) {
+  const auto address = to_socket_address(local);
+  errno = EINVAL;
+  const int socket = address ? ::socket(address->family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_TCP) : -1;
+  const int on = 1;
+  if (socket >= 0) {
+    setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+    setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));  // accepted sockets inherit it
+    if (bind(socket, address->get(), address->length) == 0 && ::listen(socket, kBacklog) == 0) return socket;
+  }
+  const std::string cause = address ? std::strerror(errno) : "not a numeric IPv4 or IPv6 address";
+  if (socket >= 0) ::close(socket);
+  throw std::runtime_error("cannot listen on " + local.address + " port " + std::to_string(local.port) + ": " + cause);
+}
+
+}  // namespace
+
+RealListener::RealListener(RealRuntime& runtime, const Endpoint& local, AcceptHandler& handler)
+    : runtime_(runtime), handler_(handler), socket_(open_listener(local)) {
+  local_ = local_endpoint(socket_);
+  runtime_.watch(socket_, *this, EPOLLIN);
+}
+
+RealListener::~RealListener() {
+  runtime_.forget(*this);
+  ::close(socket_);
+}
+
+void RealListener::on_events(std::uint32_t) {
+  for (int i = 0; i < kAcceptsAtOnce; ++i) {
+    const int accepted = accept4(socket_, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    if (accepted < 0) {
+      if (errno == EMFILE || errno == ENFILE) refuse_one();
+      if (errno == ECONNABORTED) continue;
+      return;
+    }
+    ++runtime_.counters_.accepted;
+    RealStream& stream = runtime_.add_stream(accepted, RealStream::State::open);
+    runtime_.watch(accepted, stream, EPOLLIN);
+    stream.handler_ = handler_.on_accept(stream);
+    if (stream.handler_ == nullptr) stream.abort();
+  }
+}
+
+// Left waiting, a connection that cannot be accepted would keep the listener readable and the loop spinning.
+void RealListener::refuse_one() {
+  ++runtime_.counters_.refused_out_of_files;
+  if (runtime_.spare_descriptor_ < 0) return;
+  ::close(runtime_.spare_descriptor_);
+  const int refused = accept4(socket_, nullptr, nullptr, SOCK_CLOEXEC);
+  if (refused >= 0) {
+    setsockopt(refused, SOL_SOCKET, SO_LINGER, &kDiscard, sizeof(kDiscard));
+    ::close(refused);
+  }
+  runtime_.spare_descriptor_ = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+}
+
+}  // namespace pushbench

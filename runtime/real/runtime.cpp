@@ -1,0 +1,267 @@
+#include "runtime/real/runtime.hpp"
+
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/timerfd.h>
+#include <unistd.h>
+
+#include <boost/asio/post.hpp>
+#include <algorithm>
+#include <cerrno>
+#include <ctime>
+#include <system_error>
+#include <utility>
+
+#include "runtime/real/address.hpp"
+#include "runtime/real/listener.hpp"
+
+namespace pushbench {
+
+namespace {
+
+constexpr std::size_t kReadBufferBytes = 64 * 1024;  // larger ones fall out of the second-level cache
+constexpr std::size_t kEventsAtOnce = 512;
+constexpr int kRoundsBeforeAsio = 64;  // signals and control sockets wait no longer than so many batches
+constexpr int kTimersAtOnce = 256;
+constexpr auto kLongestLinger = std::chrono::seconds{5};
+
+std::int64_t read_clock(clockid_t clock) {
+  timespec time{};
+  clock_gettime(clock, &time);
+  return std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
+}
+
+int open_epoll() {
+  const int descriptor = epoll_create1(EPOLL_CLOEXEC);
+  if (descriptor < 0) throw std::system_error(errno, std::generic_category(), "epoll_create1");
+  return descriptor;
+}
+
+int open_spare() { return ::open("/dev/null", O_RDONLY | O_CLOEXEC); }
+
+}  // namespace
+
+Duration measure_clock_offset() {
+  // The reading between the two closest others is the least disturbed.
+  Duration best{};
+  std::int64_t narrowest = INT64_MAX;
+  for (int i = 0; i < 16; ++i) {
+    const std::int64_t before = read_clock(CLOCK_MONOTONIC);
+    const std::int64_t unix_time = read_clock(CLOCK_REALTIME);
+    const std::int64_t after = read_clock(CLOCK_MONOTONIC);
+    if (after - before < narrowest) {
+      narrowest = after - before;
+      best = Duration{unix_time - (before + (after - before) / 2)};
+    }
+  }
+  return best;
+}
+
+/// The timerfd that wakes the loop for the earliest timer.
+class RealRuntime::Alarm final : public Pollable {
+ public:
+  explicit Alarm(RealRuntime& runtime)
+      : runtime_(runtime), descriptor_(timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC)) {
+    if (descriptor_ < 0) throw std::system_error(errno, std::generic_category(), "timerfd_create");
+    runtime_.watch(descriptor_, *this, EPOLLIN);
+  }
+  ~Alarm() { ::close(descriptor_); }
+  Alarm(const Alarm&) = delete;
+  Alarm& operator=(const Alarm&) = delete;
+
+  // Setting it anew, which follows every round of events, clears the descriptor; so it is not read.
+  void on_events(std::uint32_t) override { runtime_.alarm_at_ = TimePoint::min(); }
+
+  /// At `monotonic_ns` of CLOCK_MONOTONIC, at once if that is past, never if it is 0.
+  void set(std::int64_t monotonic_ns) const {
+    itimerspec spec{};
+    spec.it_value.tv_sec = monotonic_ns / 1'000'000'000;
+    spec.it_value.tv_nsec = monotonic_ns % 1'000'000'000;
+    timerfd_settime(descriptor_, TFD_TIMER_ABSTIME, &spec, nullptr);
+  }
+
+ private:
+  RealRuntime& runtime_;
+  int descriptor_;
+};
+
+RealRuntime::RealRuntime(boost::asio::io_context& context, const Options& options)
+    : Runtime(options.seed),
+      context_(context),
+      options_(options),
+      epoll_(context, open_epoll()),
+      read_buffer_(kReadBufferBytes),
+      events_(kEventsAtOnce),
+      spare_descriptor_(open_spare()) {
+  alarm_ = std::make_unique<Alarm>(*this);
+  wait_for_events();
+}
+
+RealRuntime::~RealRuntime() {
+  *alive_ = false;
+  timers_.disarm(linger_timer_);
+  const auto destroy = [](RealStream* stream) { delete stream; };
+  streams_.clear_and_dispose(destroy);
+  lingering_.clear_and_dispose(destroy);
+  if (spare_descriptor_ >= 0) ::close(spare_descriptor_);
+}
+
+TimePoint RealRuntime::now() const { return TimePoint{Duration{read_clock(CLOCK_MONOTONIC)} + options_.clock_offset}; }
+
+void RealRuntime::wait_for_events() {
+  epoll_.async_wait(boost::asio::posix::descriptor_base::wait_read,
+                    [this, alive = alive_](const boost::system::error_code& error) {
+                      if (error || !*alive) return;
+                      dispatch();
+                      wait_for_events();
+                    });
+}
+
+void RealRuntime::dispatch() {
+  dispatching_ = true;
+  for (int round = 0; round < kRoundsBeforeAsio; ++round) {
+    const int count = epoll_wait(epoll_.native_handle(), events_.data(), static_cast<int>(events_.size()), 0);
+    if (count <= 0) break;
+    events_at_hand_ = static_cast<std::size_t>(count);
+    for (std::size_t i = 0; i < events_at_hand_; ++i) {
+      if (auto* pollable = static_cast<Pollable*>(events_[i].data.ptr)) pollable->on_events(events_[i].events);
+    }
+    events_at_hand_ = 0;
+    process_ended();
+    fire_timers();
+  }
+  dispatching_ = false;
+  set_alarm();
+}
+
+void RealRuntime::fire_timers() {
+  const TimePoint time = now();
+  for (int fired = 0; fired < kTimersAtOnce && timers_.fire_one(time); ++fired) process_ended();
+  if (alarm_at_ == TimePoint::min()) set_alarm();
+}
+
+void RealRuntime::set_alarm() {
+  const TimePoint earliest = timers_.earliest().value_or(TimePoint::max());
+  if (earliest == alarm_at_) return;
+  alarm_at_ = earliest;
+  const std::int64_t monotonic = (earliest.time_since_epoch() - options_.clock_offset).count();
+  alarm_->set(earliest == TimePoint::max() ? 0 : std::max<std::int64_t>(monotonic, 1));
+}
+
+void RealRuntime::on_armed(TimePoint when) {
+  if (!dispatching_ && when < alarm_at_) set_alarm();
+}
+
+void RealRuntime::watch(int descriptor, Pollable& pollable, std::uint32_t events) {
+  epoll_event event{};
+  event.events = events;
+  event.data.ptr = &pollable;
+  if (epoll_ctl(epoll_.native_handle(), EPOLL_CTL_ADD, descriptor, &event) != 0) {
+    throw std::system_error(errno, std::generic_category(), "epoll_ctl: cannot watch another descriptor");
+  }
+}
+
+void RealRuntime::rewatch(int descriptor, Pollable& pollable, std::uint32_t events) {
+  epoll_event event{};
+  event.events = events;
+  event.data.ptr = &pollable;
+  epoll_ctl(epoll_.native_handle(), EPOLL_CTL_MOD, descriptor, &event);
+}
+
+void RealRuntime::forget(const Pollable& pollable) {
+  for (std::size_t i = 0; i < events_at_hand_; ++i) {
+    if (events_[i].data.ptr == &pollable) events_[i].data.ptr = nullptr;
+  }
+}
+
+RealStream& RealRuntime::add_stream(int socket, RealStream::State state) {
+  auto* stream = new RealStream(*this, socket, state);  // owned by streams_ from the next line on
+  streams_.push_back(*stream);
+  return *stream;
+}
+
+Stream& RealRuntime::connect(const Endpoint& peer, StreamHandler& handler) {
+  const auto address = to_socket_address(peer);
+  const int socket =
+      address ? ::socket(address->family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_TCP) : -1;
+  const int socket_error = errno;
+  RealStream& stream = add_stream(socket, RealStream::State::connecting);
+  stream.handler_ = &handler;
+  if (!address || socket < 0) {
+    const bool out_of_files = address && (socket_error == EMFILE || socket_error == ENFILE);
+    stream.end(out_of_files ? CloseReason::out_of_files : CloseReason::unreachable);
+    return stream;
+  }
+  const int on = 1;
+  setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+  if (::connect(socket, address->get(), address->length) != 0 && errno != EINPROGRESS) {
+    stream.end(errno == ECONNREFUSED ? CloseReason::refused : CloseReason::unreachable);
+    return stream;
+  }
+  watch(socket, stream, EPOLLIN | EPOLLOUT);
+  return stream;
+}
+
+std::unique_ptr<Listener> RealRuntime::listen(const Endpoint& local, AcceptHandler& handler) {
+  return std::make_unique<RealListener>(*this, local, handler);
+}
+
+void RealRuntime::linger(RealStream& stream) {
+  streams_.erase(streams_.iterator_to(stream));
+  lingering_.push_back(stream);
+  stream.lingers_ = true;
+  stream.linger_until_ = now() + kLongestLinger;
+  if (!linger_timer_.armed()) arm(linger_timer_, stream.linger_until_);
+}
+
+void RealRuntime::expire_lingering() {
+  const TimePoint time = now();
+  for (RealStream& stream : lingering_) {
+    if (stream.linger_until_ > time) {
+      arm(linger_timer_, stream.linger_until_);
+      return;
+    }
+    stream.abort();  // destroyed later, by process_ended()
+  }
+}
+
+void RealRuntime::tell_of_end(RealStream& stream) {
+  if (stream.tells_of_end_) return;
+  stream.tells_of_end_ = true;
+  ended_.push_back(&stream);
+  if (dispatching_ || ended_.size() > 1) return;
+  boost::asio::post(context_, [this, alive = alive_] {
+    if (!*alive) return;
+    dispatching_ = true;
+    process_ended();
+    dispatching_ = false;
+    set_alarm();
+  });
+}
+
+void RealRuntime::process_ended() {
+  while (!ended_.empty()) {
+    RealStream& stream = *ended_.back();
+    ended_.pop_back();
+    stream.tells_of_end_ = false;
+    if (std::exchange(stream.close_pending_, false) && stream.handler_ != nullptr) {
+      std::exchange(stream.handler_, nullptr)->on_close(stream.reason_);
+    }
+    if (stream.state_ == RealStream::State::ended && !stream.tells_of_end_) destroy(stream);
+  }
+}
+
+void RealRuntime::destroy(RealStream& stream) {
+  StreamList& list = stream.lingers_ ? lingering_ : streams_;
+  list.erase_and_dispose(list.iterator_to(stream), [](RealStream* ended) { delete ended; });
+}
+
+Traffic RealRuntime::traffic() const {
+  Traffic total = ended_traffic_;
+  for (const RealStream& stream : streams_) total += traffic_of(stream.socket_);
+  for (const RealStream& stream : lingering_) total += traffic_of(stream.socket_);
+  return total;
+}
+
+}  // namespace pushbench

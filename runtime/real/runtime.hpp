@@ -1,0 +1,104 @@
+// The runtime on real sockets. Boost.Asio owns the process's loop, its signals and its control sockets; the data sockets
+// lie in an epoll set of our own, which Asio waits on as on one descriptor. That keeps one system call a read and one a
+// send at any number of connections, and nothing allocated for a connection that only waits: with a read buffer and a
+// pending operation each, Asio's own sockets cost kilobytes; with async_wait they cost an epoll_ctl for every read.
+#pragma once
+
+#include <sys/epoll.h>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/intrusive/list.hpp>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "runtime/real/stream.hpp"
+#include "runtime/real/traffic.hpp"
+#include "runtime/runtime.hpp"
+
+namespace pushbench {
+
+/// Unix time minus CLOCK_MONOTONIC, now: read once and handed to every process of a run, it makes their clocks one.
+Duration measure_clock_offset();
+
+class RealRuntime final : public Runtime {
+ public:
+  struct Options {
+    std::uint64_t seed = 1;
+    Duration clock_offset = measure_clock_offset();
+    std::size_t send_queue_limit = 1024 * 1024;  ///< bytes that may wait on a stream before it is dropped
+    bool measures_traffic = false;               ///< keep the TCP_INFO of streams that end
+  };
+
+  /// Throws std::system_error if the kernel gives no epoll set.
+  RealRuntime(boost::asio::io_context& context, const Options& options);
+  /// Aborts what is still open, without telling handlers.
+  ~RealRuntime();
+  RealRuntime(const RealRuntime&) = delete;
+  RealRuntime& operator=(const RealRuntime&) = delete;
+
+  TimePoint now() const override;
+  Stream& connect(const Endpoint& peer, StreamHandler& handler) override;
+  std::unique_ptr<Listener> listen(const Endpoint& local, AcceptHandler& handler) override;
+
+  /// Totals since the start.
+  struct Counters {
+    std::uint64_t accepted = 0;
+    std::uint64_t refused_out_of_files = 0;  ///< connections that came while this process could open no more
+    std::uint64_t sends_queued = 0;          ///< sends that found the kernel's buffer full
+    std::uint64_t slow_consumers = 0;        ///< streams dropped at the queue limit
+  };
+  const Counters& counters() const { return counters_; }
+
+  /// Streams not closed yet, those that linger included.
+  std::size_t open_streams() const { return streams_.size() + lingering_.size(); }
+
+  /// What all streams since the start have carried (measures_traffic). Asks the kernel about every open one, about a
+  /// microsecond each.
+  Traffic traffic() const;
+
+ private:
+  friend class RealStream;
+  friend class RealListener;
+  class Alarm;
+  using StreamList = boost::intrusive::list<RealStream>;
+
+  void on_armed(TimePoint when) override;
+  void wait_for_events();
+  void dispatch();
+  void fire_timers();
+  void set_alarm();
+  void expire_lingering();
+
+  void watch(int descriptor, Pollable& pollable, std::uint32_t events);
+  void rewatch(int descriptor, Pollable& pollable, std::uint32_t events);
+  RealStream& add_stream(int socket, RealStream::State state);
+  void linger(RealStream& stream);
+  void tell_of_end(RealStream& stream);
+  void process_ended();
+  void destroy(RealStream& stream);
+  /// Takes a pollable that is being destroyed out of the events at hand.
+  void forget(const Pollable& pollable);
+
+  boost::asio::io_context& context_;
+  Options options_;
+  boost::asio::posix::stream_descriptor epoll_;
+  std::unique_ptr<Alarm> alarm_;
+  TimePoint alarm_at_ = TimePoint::max();
+  std::vector<char> read_buffer_;
+  StreamList streams_;
+  StreamList lingering_;
+  Timer linger_timer_ = Timer::calling<&RealRuntime::expire_lingering>(*this);
+  std::vector<RealStream*> ended_;
+  std::vector<epoll_event> events_;
+  std::size_t events_at_hand_ = 0;
+  bool dispatching_ = false;
+  int spare_descriptor_;  ///< given up for a moment to refuse a connection when no descriptor is left
+  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+  Counters counters_;
+  Traffic ended_traffic_;
+};
+
+}  // namespace pushbench
