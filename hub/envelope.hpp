@@ -1,8 +1,8 @@
 // What every message looks like on every wire: one JSON object in one line of UTF-8 text, so that it survives any
 // intermediary, and curl and a browser can read it:
 //   {"c":"feed","n":12,"t":1763719183123456,"s":15,"f":"7.3","d":"payload"}
-// c channel, n sequence, t intended time (us, Unix epoch), s lateness of the sender (us), f publisher and its own count,
-// d data. Keys are short because they are sent with every message.
+// c channel, n sequence, t intended time (us, Unix epoch), s lateness of the sender (us), f publisher and its own
+// count, d data. Keys are short because they are sent with every message.
 #pragma once
 
 #include <cstdint>
@@ -16,13 +16,13 @@ namespace pushbench {
 
 /// A parsed message; the views point into the text it was parsed from.
 struct Envelope {
-  std::string_view channel;
+  std::string_view channel{};
   std::uint64_t sequence = 0;   ///< place in the channel from 1; 0 before the hub has placed it
-  TimePoint intended;           ///< when the schedule said it was due
-  TimePoint sent;               ///< when its publisher handed it to the transport; not before `intended` (us precision)
+  TimePoint intended{};         ///< when the schedule said it was due
+  TimePoint sent{};             ///< when its publisher handed it to the transport; not before `intended` (us precision)
   std::uint64_t publisher = 0;  ///< 0 is the server; clients count from 1
   std::uint64_t count = 0;      ///< the publisher's own number for it, from 1; 0 when it does not count
-  std::string_view data;        ///< still JSON-escaped
+  std::string_view data{};      ///< still JSON-escaped
 };
 
 /// The longest channel name; names are [A-Za-z0-9_.-]{1,64}.
