@@ -26,7 +26,7 @@ class InputError : public std::runtime_error {
 };
 
 /// `text` in double quotes, for error messages: shortened if long.
-std::string quoted(std::string_view text);
+std::string in_quotes(std::string_view text);
 
 /// The candidate that a person who typed `text` probably meant: one to three slips away, by length. Empty if none is
 /// near.
