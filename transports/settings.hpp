@@ -23,6 +23,7 @@ struct SettingSpec {
 };
 
 /// A value for each spec of one transport.
+/// flag(), number() and text() abort for a name or type that was not declared.
 class Settings {
  public:
   Settings() = default;
@@ -33,15 +34,23 @@ class Settings {
   std::int64_t number(std::string_view name) const;
   const std::string& text(std::string_view name) const;
 
-  /// Sets `name`. Throws std::invalid_argument, naming what would be accepted, if there is no such setting, or the value is
-  /// of the wrong type or out of bounds.
+  /// Sets `name`. Throws std::invalid_argument, naming what would be accepted, if there is no such setting, or the
+  /// value is of the wrong type or out of bounds.
   void set(const std::vector<SettingSpec>& specs, std::string_view name, const SettingValue& value);
 
   const std::map<std::string, SettingValue, std::less<>>& values() const { return values_; }
 
+  bool operator==(const Settings&) const = default;
+
  private:
+  template <class Value>
+  const Value& get(std::string_view name) const;
+
   std::map<std::string, SettingValue, std::less<>> values_;
 };
+
+/// Whether `value` is of the type of `spec` and within its bounds.
+bool accepts(const SettingSpec& spec, const SettingValue& value);
 
 /// What `spec` accepts, in words: "true or false", "a whole number from 1 to 60000", "one of lean, browser".
 std::string accepted_by(const SettingSpec& spec);
