@@ -50,15 +50,14 @@ class Unacknowledged {
 /// Base of the clients. A derived client implements the four hooks below and calls connected(), deliver() and fail().
 class ClientBase : public Client, protected StreamHandler {
  public:
+  /// All outlive the client.
+  ClientBase(const ClientContext& context, ClientId id, const std::string& channel, ClientObserver& observer);
   ~ClientBase() override;
 
   void connect(std::optional<Cursor> after) final;
   void close() final;
 
  protected:
-  /// All outlive the client.
-  ClientBase(const ClientContext& context, ClientId id, const std::string& channel, ClientObserver& observer);
-
   /// A new stream is being opened; say hello as soon as it is: sends are queued until then.
   virtual void on_begin() = 0;
   /// Say goodbye in the terms of the protocol, then call end_stream() now or when the peer has answered.

@@ -1,0 +1,62 @@
+// The server of the control transport, on a port of its own.
+#pragma once
+
+#include <memory>
+
+#include "transports/followers.hpp"
+#include "transports/raw_tcp/codec.hpp"
+#include "transports/sweep.hpp"
+#include "transports/transport.hpp"
+
+namespace pushbench::raw_tcp {
+
+class Server;
+
+/// One client's connection: what it follows, and a frame only while torn.
+class Connection final : public StreamHandler, public SweepHook {
+ public:
+  Connection(Server& server, Stream& stream) : server_(server), stream_(stream) {}
+
+  void on_bytes(std::string_view bytes) override;
+  void on_close(CloseReason reason) override;
+  void on_sweep();
+
+  Stream& stream() { return stream_; }
+
+  std::uint32_t place = 0;  ///< belongs to Followers
+
+ private:
+  bool on_frame(const Frame& frame);
+  void follow(const Follow& wanted);
+
+  Server& server_;
+  Stream& stream_;
+  Channel* channel_ = nullptr;  ///< null until it follows one
+  Parser parser_;
+  bool heard_ = true;  ///< since the last sweep
+};
+
+class Server final : public TransportServer, private AcceptHandler, private HubListener {
+ public:
+  Server(const ServerContext& context, Duration heartbeat);
+  ~Server() override;
+
+  std::optional<Endpoint> endpoint() const override { return endpoint_; }
+  void stop() override;
+  std::size_t followers() const override { return followers_.size(); }
+
+ private:
+  friend class Connection;
+
+  StreamHandler* on_accept(Stream& stream) override;
+  void on_published(const Channel& channel, const Message& message) override;
+
+  Runtime& runtime_;
+  Hub& hub_;
+  Sweep<Connection> connections_;
+  Followers<Connection> followers_;
+  std::unique_ptr<Listener> listener_;
+  Endpoint endpoint_;
+};
+
+}  // namespace pushbench::raw_tcp
