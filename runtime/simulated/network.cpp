@@ -1,0 +1,65 @@
+#include "runtime/simulated/network.hpp"
+
+#include <stdexcept>
+
+namespace pushbench::simulated {
+
+class Network::SimulatedListener final : public Listener {
+ public:
+  SimulatedListener(Network& network, Endpoint local) : network_(network), local_(std::move(local)) {}
+  ~SimulatedListener() override { network_.listeners_.erase({local_.address, local_.port}); }
+  const Endpoint& local() const override { return local_; }
+
+ private:
+  Network& network_;
+  Endpoint local_;
+};
+
+Network::~Network() {
+  streams_.clear_and_dispose([](SimulatedStream* stream) { delete stream; });
+}
+
+Stream& Network::connect(const Endpoint& peer, StreamHandler& handler) {
+  SimulatedStream& stream = make_stream();
+  stream.start_connecting(peer, handler);
+  return stream;
+}
+
+std::unique_ptr<Listener> Network::listen(const Endpoint& local, AcceptHandler& handler) {
+  constexpr std::uint16_t kFirstChosen = 49152;  // RFC 6335, section 6: the dynamic ports
+  Endpoint chosen = local;
+  if (chosen.port == 0) {
+    for (chosen.port = kFirstChosen; listeners_.contains({chosen.address, chosen.port}); ++chosen.port) {
+    }
+  }
+  if (!listeners_.try_emplace({chosen.address, chosen.port}, &handler).second) {
+    throw std::runtime_error("cannot listen on " + local.address + ":" + std::to_string(local.port) +
+                             ": somebody listens there already");
+  }
+  return std::make_unique<SimulatedListener>(*this, std::move(chosen));
+}
+
+AcceptHandler* Network::listening(const Endpoint& at) const {
+  for (const std::string& address : {at.address, std::string{"0.0.0.0"}, std::string{"::"}}) {
+    if (const auto found = listeners_.find({address, at.port}); found != listeners_.end()) return found->second;
+  }
+  return nullptr;
+}
+
+std::optional<Cut> Network::begin_step() {
+  const auto cut = cuts_.find(steps_++);
+  if (cut == cuts_.end()) return std::nullopt;
+  return cut->second;
+}
+
+SimulatedStream& Network::make_stream() {
+  auto* stream = new SimulatedStream(*this);
+  streams_.push_back(*stream);
+  return *stream;
+}
+
+void Network::destroy(SimulatedStream& stream) {
+  streams_.erase_and_dispose(streams_.iterator_to(stream), [](SimulatedStream* gone) { delete gone; });
+}
+
+}  // namespace pushbench::simulated

@@ -1,0 +1,66 @@
+// The network of the simulated world: who listens where, which streams there are, and what happens next. It counts the
+// steps of all connections, so that a test can break one at exactly the step it names.
+#pragma once
+
+#include <algorithm>
+#include <boost/intrusive/list.hpp>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "runtime/runtime.hpp"
+#include "runtime/simulated/options.hpp"
+#include "runtime/simulated/stream.hpp"
+
+namespace pushbench::simulated {
+
+class Network {
+ public:
+  Network(const SimulatedOptions& options, Random random) : options_(options), random_(random) {}
+  Network(const Network&) = delete;
+  Network& operator=(const Network&) = delete;
+  /// Streams that are left vanish without telling their handlers.
+  ~Network();
+
+  Stream& connect(const Endpoint& peer, StreamHandler& handler);
+  std::unique_ptr<Listener> listen(const Endpoint& local, AcceptHandler& handler);
+
+  /// The step of that number, from 0, is where its connection breaks.
+  void cut_at(std::uint64_t step, const Cut& cut) { cuts_[step] = cut; }
+  /// How many steps were taken.
+  std::uint64_t steps() const { return steps_; }
+  /// Ends of connections, those included that only wait to be told.
+  std::size_t streams() const { return streams_.size(); }
+
+  TimePoint now() const { return now_; }
+  void advance(TimePoint to) { now_ = std::max(now_, to); }
+
+  /// What is to happen, in order: at most two events a stream.
+  TimerQueue& events() { return events_; }
+
+ private:
+  friend class SimulatedStream;
+  class SimulatedListener;
+
+  /// Counts a step; the cut that belongs to it, if any.
+  std::optional<Cut> begin_step();
+  /// Null if nobody listens there.
+  AcceptHandler* listening(const Endpoint& at) const;
+  SimulatedStream& make_stream();
+  void destroy(SimulatedStream& stream);
+
+  SimulatedOptions options_;
+  Random random_;
+  TimePoint now_{};
+  TimerQueue events_;
+  boost::intrusive::list<SimulatedStream> streams_;
+  std::map<std::pair<std::string, std::uint16_t>, AcceptHandler*> listeners_;
+  std::map<std::uint64_t, Cut> cuts_;
+  std::uint64_t steps_ = 0;
+  std::string scratch_;  // bytes of several segments, during one call of on_bytes()
+};
+
+}  // namespace pushbench::simulated

@@ -1,0 +1,51 @@
+// The simulated world: one thread, virtual time from 0, everything seeded, and an in-memory network. The same
+// transports run here as on sockets, and the same seed gives the same result to the byte.
+#pragma once
+
+#include "runtime/runtime.hpp"
+#include "runtime/simulated/network.hpp"
+#include "runtime/simulated/options.hpp"
+
+namespace pushbench {
+
+class SimulatedRuntime final : public Runtime {
+ public:
+  explicit SimulatedRuntime(const SimulatedOptions& options = {});
+
+  TimePoint now() const override { return network_.now(); }
+  Stream& connect(const Endpoint& peer, StreamHandler& handler) override { return network_.connect(peer, handler); }
+  /// Addresses are only names here: a listener on "0.0.0.0" or "::" hears every one.
+  std::unique_ptr<Listener> listen(const Endpoint& local, AcceptHandler& handler) override {
+    return network_.listen(local, handler);
+  }
+
+  /// Lets everything happen that is due until `when`, and makes that the time.
+  void run_until(TimePoint when);
+
+  /// Lets everything happen until nothing is left to happen, but nothing that is due later than `limit` from now.
+  /// Returns whether nothing is left.
+  bool run_until_idle(Duration limit);
+
+  /// Lets the next thing happen, whenever that is: an event of the network or a timer. False if there is none.
+  bool step();
+
+  /// A step is one I/O event of one connection: it is accepted, it opens, a chunk arrives, its end arrives. They are
+  /// numbered from 0 over all connections; steps() of them have happened.
+  std::uint64_t steps() const { return network_.steps(); }
+
+  /// Breaks the connection to which the step of that number belongs, in place of that step. Several may be set.
+  void cut_at(std::uint64_t step, const Cut& cut = {}) { network_.cut_at(step, cut); }
+
+  /// Ends of connections that are not closed yet, detached ones included.
+  std::size_t streams() const { return network_.streams(); }
+  /// Timers of protocol code that are armed.
+  std::size_t timers() const { return timers_.size(); }
+
+ private:
+  void on_armed(TimePoint) override {}
+  bool step_until(TimePoint limit);
+
+  simulated::Network network_;
+};
+
+}  // namespace pushbench
