@@ -29,9 +29,9 @@ class Ledger {
   Ledger(Ledger&&) noexcept = default;
   Ledger& operator=(Ledger&&) noexcept = default;
 
-  /// Notes an arrival; sequences count from 1.
+  /// Notes an arrival; sequences count from 1. A 0, which no hub gives, passes for a duplicate.
   Arrival seen(std::uint64_t sequence) {
-    if (sequence == newest_ + 1 && newest_ != 0) [[likely]] {
+    if (sequence > newest_ && sequence - newest_ == 1 && newest_ != 0) [[likely]] {
       newest_ = sequence;
       return Arrival::next;
     }
@@ -48,23 +48,24 @@ class Ledger {
   std::uint64_t reordered() const { return rare_ ? rare_->reordered : 0; }
 
   /// False if there were more gaps than are remembered: what fills a forgotten one counts as a duplicate.
-  bool exact() const { return !rare_ || rare_->forgotten.empty(); }
+  bool exact() const { return !rare_ || rare_->forgotten == 0; }
 
  private:
   struct Range {
     std::uint64_t first, last;
   };
   struct Rare {
-    std::vector<Range> gaps;       // never seen, inside [oldest_, newest_], ascending
-    std::vector<Range> forgotten;  // at most one: from the first to the last of the gaps that found no room
-    std::uint64_t forgotten_missing = 0;
+    std::vector<Range> gaps;  // never seen, inside [oldest_, newest_], ascending
     std::uint64_t duplicated = 0, reordered = 0;
+    std::uint64_t forgotten = 0;   // messages in gaps that found no room,
+    Range forgotten_within{0, 0};  // and where they are
   };
 
   Arrival seen_rarely(std::uint64_t sequence);
-  Rare& rare();
+  Arrival fill(std::uint64_t sequence);
+  void add_gap(std::vector<Range>::const_iterator before, Range gap);
 
-  std::uint64_t oldest_ = 0, newest_ = 0;
+  std::uint64_t oldest_ = 0, newest_ = 0;  // both 0: none seen
   std::unique_ptr<Rare> rare_;
 };
 
@@ -90,21 +91,21 @@ class UplinkLedger {
  public:
   explicit UplinkLedger(std::size_t most_publishers = 2'000'000) : most_publishers_(most_publishers) {}
 
-  /// Arrivals of publisher 0 (the server itself) or with count 0 (a foreign client) must not be passed.
+  /// Publisher 0 is the server and a count of 0 a foreign client's: leave both out.
   Arrival seen(std::uint64_t publisher, std::uint64_t count);
 
   /// How many different messages of `publisher` were seen.
   std::uint64_t delivered(std::uint64_t publisher) const;
 
-  /// All publishers, each expected to have sent as many as the clients say they did in total. `sent` below what was
-  /// seen (a publisher that restarted its count) makes nothing lost.
+  /// All publishers added up, who say that they sent `sent` messages in all. Counts run from 1, so what is lost needs
+  /// no comparing publisher by publisher.
   LedgerTotals totals(std::uint64_t sent) const;
 
   std::size_t publishers() const { return ledgers_.size(); }
 
  private:
   std::size_t most_publishers_;
-  std::uint64_t strangers_ = 0;  // arrivals past most_publishers_
+  std::uint64_t strangers_ = 0;  // arrivals from publishers past the most
   std::unordered_map<std::uint64_t, Ledger> ledgers_;
 };
 
