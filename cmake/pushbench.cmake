@@ -1,4 +1,5 @@
-# How a folder becomes a library, a test program and fuzzers: x.cpp, x_test.cpp and x_fuzz.cpp lie side by side.
+# How a folder becomes a library, a test program and fuzzers: x.cpp, x_test.cpp and x_fuzz.cpp lie side by side. Tests and
+# fuzzers of the folders above runtime/ may use the simulated runtime.
 
 add_library(pushbench_options INTERFACE)
 target_include_directories(pushbench_options INTERFACE ${CMAKE_SOURCE_DIR})
@@ -16,7 +17,8 @@ endif()
 
 function(pushbench_tests name)
   add_executable(${name}_test ${ARGN})
-  target_link_libraries(${name}_test PRIVATE ${name} GTest::gmock GTest::gtest_main)
+  target_link_libraries(${name}_test PRIVATE ${name} $<TARGET_NAME_IF_EXISTS:runtime_simulated> GTest::gmock
+                                             GTest::gtest_main)
   target_compile_definitions(${name}_test PRIVATE PUSHBENCH_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
   add_test(NAME ${name} COMMAND ${name}_test)
 endfunction()
@@ -28,11 +30,11 @@ function(pushbench_fuzzer library source)
   string(REPLACE "/" "_" folder ${library})
   set(target ${folder}_${name})
   add_executable(${target} ${source} ${CMAKE_SOURCE_DIR}/tests/fuzz_driver.cpp)
-  target_link_libraries(${target} PRIVATE ${library})
+  target_link_libraries(${target} PRIVATE ${library} $<TARGET_NAME_IF_EXISTS:runtime_simulated>)
   add_test(NAME fuzz/${target} COMMAND ${target} --runs 20000)
   if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang" AND PUSHBENCH_SANITIZE MATCHES "fuzzer|address")
     add_executable(${target}_guided ${source})
-    target_link_libraries(${target}_guided PRIVATE ${library})
+    target_link_libraries(${target}_guided PRIVATE ${library} $<TARGET_NAME_IF_EXISTS:runtime_simulated>)
     target_link_options(${target}_guided PRIVATE -fsanitize=fuzzer)
   endif()
 endfunction()

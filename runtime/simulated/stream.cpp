@@ -40,8 +40,10 @@ void SimulatedStream::send(const SharedBytes& bytes) {
 
 void SimulatedStream::close() {
   if (closing_ || state_ == State::ended) return;
+  if (state_ != State::open) return abort();
   set_reading(true);  // to discard what comes, and to notice a reset
   closing_ = true;
+  network_.events().arm(notice_, network_.now());
   if (outgoing_.empty()) finish();
 }
 
@@ -79,12 +81,13 @@ void SimulatedStream::step() {
 
 /// Tells the handler what its own calls led to; not a step, because no connection takes part.
 void SimulatedStream::notice() {
-  if (state_ != State::ended) {
-    if (outgoing_.empty() && handler_ != nullptr) handler_->on_drained();
-    return;
+  if (state_ == State::ended || closing_) {
+    // A closing stream lives on without its handler until what is queued has left.
+    if (handler_ != nullptr) std::exchange(handler_, nullptr)->on_close(reason_);
+    if (state_ == State::ended) network_.destroy(*this);
+  } else if (outgoing_.empty() && handler_ != nullptr) {
+    handler_->on_drained();
   }
-  if (handler_ != nullptr) handler_->on_close(reason_);
-  network_.destroy(*this);
 }
 
 // ---- What arrives. A handler is called last, because it may destroy anything but this.
@@ -121,7 +124,7 @@ void SimulatedStream::open() {
   state_ = State::open;
   schedule_arrival();
   pump();
-  if (!closing_ && handler_ != nullptr) handler_->on_open();
+  if (handler_ != nullptr) handler_->on_open();
 }
 
 void SimulatedStream::receive_data() {
@@ -232,7 +235,7 @@ void SimulatedStream::finish() {
 /// The connection is over for this end; on_close() follows.
 void SimulatedStream::end(CloseReason reason) {
   state_ = State::ended;
-  reason_ = closing_ ? CloseReason::closed_here : reason;
+  if (!closing_) reason_ = reason;
   incoming_.clear();
   outgoing_.clear();
   network_.events().disarm(arrival_);

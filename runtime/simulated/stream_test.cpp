@@ -5,6 +5,8 @@
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <map>
+#include <set>
 #include <stdexcept>
 #include <vector>
 
@@ -113,14 +115,35 @@ TEST(SimulatedStream, IsResetWhenTheAcceptorRefuses) {
 
 TEST(SimulatedStream, SendsWhatWasQueuedBeforeItEnds) {
   World world({.window = 4});
-  world.connect();
+  world.connect_and_open();
   world.client.stream->send("0123456789");
   world.client.stream->close();
   world.client.stream->send("too late");
+  EXPECT_THAT(world.client.told, ElementsAre("open"));
   world.run();
+  EXPECT_THAT(world.client.told, ElementsAre("open", "closed_here"));
+  EXPECT_EQ(world.client.times_us.back(), 2000);  // told at once, while the network still takes the rest
   EXPECT_EQ(world.server.received, "0123456789");
   EXPECT_EQ(world.server.told.back(), "closed_by_peer");
+  EXPECT_EQ(world.runtime.streams(), 0u);
+}
+
+TEST(SimulatedStream, ClosesAtOnceWhileConnecting) {
+  World world;
+  world.connect();
+  world.client.stream->send("unsent");
+  world.client.stream->close();
+  world.run();
   EXPECT_THAT(world.client.told, ElementsAre("closed_here"));
+  EXPECT_THAT(world.server.told, IsEmpty());
+
+  world.connect();
+  world.runtime.run_until(world.runtime.now() + milliseconds{1});
+  world.client.stream->close();
+  world.run();
+  EXPECT_THAT(world.client.told, ElementsAre("closed_here", "closed_here"));
+  EXPECT_THAT(world.server.told, ElementsAre("accepted", "reset"));
+  EXPECT_EQ(world.runtime.streams(), 0u);
 }
 
 TEST(SimulatedStream, AbortForgetsWhatIsQueued) {
@@ -186,9 +209,10 @@ TEST(SimulatedStream, HoldsTheSenderWhileNotReading) {
   world.connect_and_open();
   world.server.stream->set_reading(false);
   world.client.stream->send("0123456789");
-  world.client.stream->close();
   world.runtime.run_until_idle(seconds{1});
   EXPECT_EQ(world.client.stream->queued_bytes(), 6u);
+  world.client.stream->close();
+  world.runtime.run_until_idle(seconds{1});
   EXPECT_THAT(world.server.told, ElementsAre("accepted"));
   world.server.stream->set_reading(true);
   world.run();
