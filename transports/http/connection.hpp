@@ -74,18 +74,21 @@ class Connection final : StreamHandler, public SweepHook {
 
   void go_on();
   void take(std::string_view bytes);
-  std::size_t read_requests(std::string_view bytes);
-  std::size_t read_one(std::string_view bytes);
-  std::size_t await_length(const RequestHead& head, std::string_view bytes);
+  void work_off();
+  void leave(std::string_view rest, std::size_t wanted);
+  void limit_kept();
+  std::size_t read_requests(std::string_view bytes, std::size_t& wanted);
+  std::size_t read_one(std::string_view bytes, std::size_t& wanted);
   std::size_t begin_chunks(const RequestHead& head, std::string_view bytes);
   std::size_t continue_chunks(std::string_view bytes);
   bool may_continue(const RequestHead& head);
-  void keep(std::string_view bytes);
   void handle(const Request& request);
-  void refuse(const Refusal& refusal);
+  void refuse(const Refusal& refusal, std::string_view head = {});
   void answered();
   void flush();
   void pause_if_full();
+  void end_batch();
+  bool may_read() const;
   bool in_batch() const;
 
   Server& server_;

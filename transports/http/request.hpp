@@ -39,9 +39,11 @@ struct Refusal {
 };
 
 struct RequestLimits {
-  std::size_t head = 16 * 1024;    ///< bytes of request line and header section
-  std::size_t target = 8 * 1024;   ///< bytes of the request target
-  std::size_t body = 1024 * 1024;  ///< bytes, chunking removed
+  std::size_t body = 1024 * 1024;  ///< bytes, chunking removed; at most kMostBody
+
+  static constexpr std::size_t kMostBody = 16 * 1024 * 1024;
+  static constexpr std::size_t kHead = 16 * 1024;   ///< bytes of request line and header section
+  static constexpr std::size_t kTarget = 8 * 1024;  ///< bytes of the request target
 };
 
 /// A request's head, taken apart.
@@ -55,12 +57,12 @@ struct RequestHead {
   bool expects_continue = false;
   Refusal refusal;  ///< when refused; the connection can't be used any further
 
-  /// Takes apart the head at the front of `bytes`; empty lines before it are skipped (RFC 9112, 2.2).
+  /// Takes apart the head at the front of `bytes`, which has no empty lines before it.
   Result parse(std::string_view bytes, const RequestLimits& limits);
 
  private:
   Result refuse(int status, std::string_view words);
-  Result parse_request_line(std::string_view line, const RequestLimits& limits);
+  Result parse_request_line(std::string_view line);
   Result parse_target(std::string_view target);
   Result parse_field(std::string_view line, struct Framing& framing);
   Result decide_framing(const Framing& framing, const RequestLimits& limits);

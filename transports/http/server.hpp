@@ -51,7 +51,7 @@ class Registration {
 
 struct ServerOptions {
   Endpoint listen{"127.0.0.1", 0};
-  RequestLimits limits;  ///< body: at most 16 MiB
+  RequestLimits limits;
   Duration request_timeout =
       std::chrono::seconds{30};       ///< a request not whole after so long (at most twice) is refused: 408
   std::size_t pause_at = 256 * 1024;  ///< a connection with more unsent answers is not read from
@@ -100,22 +100,26 @@ class Server final : AcceptHandler {
     Route route;
     std::uint32_t id;
   };
-  /// Which route a request goes to, or why none.
+  /// Which route a request goes to, or why none; then `allow` is a header line, or empty.
   struct Resolved {
     const KnownRoute* route = nullptr;
     Channel* channel = nullptr;
-    Refusal refusal;
+    Refusal refusal = {};
+    std::string allow = {};
   };
 
   StreamHandler* on_accept(Stream& stream) override;
   void add_own_routes();
   std::string teach(std::string_view host) const;
-  Resolved resolve(const Request& request, bool make_channel);
-  std::string allowed_methods(std::string_view path, bool under_channel) const;
+  Resolved resolve(const Request& request);
+  std::string methods_of(std::string_view path) const;
   void dispatch(Connection& connection, const Request& request);
+  void answer_options(Connection& connection, const Request& request);
   void remove_route(std::uint32_t id);
+  void forget(Connection& connection);
   void go_on_later(Connection& connection);
   void go_on();
+  static void empty(std::string& buffer);
 
   Runtime& runtime_;
   Hub& hub_;
@@ -127,11 +131,12 @@ class Server final : AcceptHandler {
   bool stopping_ = false;
 
   Sweep<Connection> connections_;
-  std::vector<Connection*> ready_;  // answered late, with input that waits
+  Connection* reading_ = nullptr;          // whose bytes are being read: its answers go into the batch
+  StreamHandler* next_handler_ = nullptr;  // who took over from it
+  std::vector<Connection*> ready_;         // answered late, with input that waits
   Timer ready_timer_ = Timer::calling<&Server::go_on>(*this);
-  std::string batch_;   // the answers of the connection being read from
-  std::string late_;    // an answer to another
-  std::string chunks_;  // a chunked body that came in one piece
+  std::string batch_;  // the answers of the connection being read from
+  std::string late_;   // an answer to another
   std::int64_t date_second_ = -1;
   std::string date_line_;
 

@@ -62,7 +62,8 @@ class Uplink final : StreamHandler {
   void open();
   void leave();
   void send_waiting();
-  void on_answer();
+  bool on_answer();
+  void fail_stream(const std::string& what);
   void come_back();
 
   const ClientContext& context_;
@@ -75,6 +76,7 @@ class Uplink final : StreamHandler {
   std::size_t in_flight_ = 0;                         // of them, sent on this connection
   Timer again_ = Timer::calling<&Uplink::open>(*this);
   Backoff backoff_;
+  bool closing_ = false;
 };
 
 }  // namespace pushbench::http

@@ -1,0 +1,135 @@
+#include "transports/http/uplink.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace pushbench::http {
+
+UplinkRequest::UplinkRequest(const ClientContext& context, std::string_view headers) {
+  before_length_ = "/messages HTTP/1.1\r\nHost: " + context.host + "\r\n";
+  before_length_ += "Content-Type: application/json\r\n";
+  before_length_.append(headers).append("Content-Length: ");
+}
+
+void UplinkRequest::append_to(std::string& out, std::string_view channel, std::string_view text) const {
+  out.append("POST /channels/").append(channel).append(before_length_);
+  out.append(std::to_string(text.size())).append("\r\n\r\n").append(text);
+}
+
+Uplink::Uplink(const ClientContext& context, const UplinkRequest& request, const std::string& channel, Failed failed)
+    : context_(context), request_(request), channel_(channel), failed_(std::move(failed)) {}
+
+Uplink::~Uplink() {
+  context_.runtime.disarm(again_);
+  leave();
+}
+
+void Uplink::publish(std::string text) {
+  if (closing_) leave();  // the old stream ends by itself
+  closing_ = false;
+  if (unanswered() >= kMostWaiting) {
+    failed_("uplink: 1024 messages wait for their answers; one more is dropped");
+    return;
+  }
+  if (!waiting_) waiting_ = std::make_unique<std::deque<std::string>>();
+  waiting_->push_back(std::move(text));
+  if (stream_ != nullptr) {
+    send_waiting();
+  } else if (!again_.armed()) {
+    open();
+  }
+}
+
+void Uplink::close() {
+  context_.runtime.disarm(again_);
+  waiting_.reset();
+  in_flight_ = 0;
+  if (stream_ == nullptr) return;
+  closing_ = true;
+  stream_->close();
+}
+
+void Uplink::open() {
+  parser_.reset();
+  stream_ = &context_.runtime.connect(context_.server, *this);
+  send_waiting();
+}
+
+/// Lets go of the stream; what it had not answered will be sent again on the next.
+void Uplink::leave() {
+  if (stream_ != nullptr) stream_->detach();
+  stream_ = nullptr;
+  in_flight_ = 0;
+}
+
+void Uplink::send_waiting() {
+  const std::size_t until = std::min(unanswered(), kMostInFlight);
+  if (in_flight_ >= until) return;
+  std::string requests;
+  for (; in_flight_ < until; ++in_flight_) request_.append_to(requests, channel_, (*waiting_)[in_flight_]);
+  stream_->send(requests);
+}
+
+void Uplink::on_bytes(std::string_view bytes) {
+  const Stream* const mine = stream_;  // whoever is told of something may close, and publish again
+  while (stream_ == mine && !closing_) {
+    switch (parser_.next(bytes)) {
+      case ResponseParser::Event::more: return;
+      case ResponseParser::Event::body: break;
+      case ResponseParser::Event::head:
+        if (in_flight_ == 0) {
+          fail_stream("uplink: a response came without a request");
+          return;
+        }
+        break;
+      case ResponseParser::Event::error: fail_stream("uplink: " + std::string{parser_.error()}); return;
+      case ResponseParser::Event::end:
+        if (!on_answer()) return;
+        break;
+    }
+  }
+}
+
+/// False if the stream is another from here on.
+bool Uplink::on_answer() {
+  backoff_.succeeded();
+  waiting_->pop_front();
+  --in_flight_;
+  if (waiting_->empty()) waiting_.reset();
+  const int status = parser_.status();
+  const bool stays = parser_.keep_alive();
+  if (stays) {
+    send_waiting();
+  } else {
+    leave();
+    if (waiting_) open();
+  }
+  if (status < 200 || status > 299) {
+    failed_("uplink: POST /channels/" + channel_ + "/messages answered " + std::to_string(status) + ", expected 202");
+  }
+  return stays;
+}
+
+void Uplink::fail_stream(const std::string& what) {
+  leave();
+  come_back();
+  failed_(what);
+}
+
+void Uplink::on_close(CloseReason) {
+  stream_ = nullptr;
+  in_flight_ = 0;
+  if (closing_) {
+    closing_ = false;
+    return;
+  }
+  come_back();
+}
+
+void Uplink::come_back() {
+  if (!context_.reconnect.reconnect || !context_.reconnect.resume) waiting_.reset();
+  if (!waiting_) return;  // the next message opens it
+  context_.runtime.arm(again_, context_.runtime.now() + backoff_.next(context_.reconnect, context_.runtime.random()));
+}
+
+}  // namespace pushbench::http
