@@ -1,0 +1,238 @@
+#include "harness/scenario_document.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+#include <set>
+#include <vector>
+
+#include "hub/envelope.hpp"
+#include "runtime/input_error.hpp"
+
+namespace pushbench {
+
+using nlohmann::json;
+
+namespace {
+
+std::string joined(std::string_view path, std::string_view key) {
+  return path.empty() ? std::string{key} : std::string{path}.append(".").append(key);
+}
+
+/// Refuses what the parser would take silently: a key that comes twice, and depth without end.
+class Watch {
+ public:
+  explicit Watch(std::string_view origin) : origin_(origin) {}
+
+  bool operator()(int /*depth*/, json::parse_event_t event, json& value) {
+    switch (event) {
+      case json::parse_event_t::object_start:
+      case json::parse_event_t::array_start:
+        if (levels_.size() == ScenarioDocument::kMostDepth) {
+          throw InputError(origin_, "is nested more than " + std::to_string(ScenarioDocument::kMostDepth) + " deep");
+        }
+        levels_.emplace_back();
+        break;
+      case json::parse_event_t::object_end:
+      case json::parse_event_t::array_end: levels_.pop_back(); break;
+      case json::parse_event_t::key: note(value.get_ref<const std::string&>()); break;
+      case json::parse_event_t::value: break;
+    }
+    return true;
+  }
+
+ private:
+  struct Level {
+    std::set<std::string> keys;
+    std::string current;
+  };
+
+  void note(const std::string& key) {
+    Level& level = levels_.back();
+    level.current = key;
+    if (level.keys.insert(key).second) return;
+    std::string path;
+    for (const Level& outer : levels_) path = joined(path, outer.current);
+    throw InputError(origin_, in_quotes(path) + " is there twice");
+  }
+
+  std::string_view origin_;
+  std::vector<Level> levels_;
+};
+
+json parse(std::string_view text, std::string_view origin) {
+  if (text.size() > ScenarioDocument::kMostBytes) throw InputError(origin, "is larger than 1 MiB");
+  if (!is_utf8(text)) throw InputError(origin, "is not UTF-8 text");
+  try {
+    return json::parse(text, Watch(origin));
+  } catch (const json::exception& error) {
+    // "[json.exception.parse_error.101] parse error at line 1, column 2: …": the front is for programmers.
+    std::string_view what = error.what();
+    for (const std::string_view front : {"] parse error at ", "] "}) {
+      if (const auto at = what.find(front); at != std::string_view::npos) {
+        what.remove_prefix(at + front.size());
+        break;
+      }
+    }
+    constexpr std::size_t kMost = 200;
+    throw InputError(origin, "is not JSON: " + std::string{what.substr(0, kMost)});
+  }
+}
+
+/// A value from the command line: a JSON number, word or string, else text as it stands.
+json typed_value(const std::string& text) {
+  if (text.find_first_of("{[") != std::string::npos) return text;
+  json value = json::parse(text, nullptr, false);
+  return value.is_discarded() ? json(text) : value;
+}
+
+}  // namespace
+
+ScenarioDocument::ScenarioDocument(std::string_view text, std::string_view origin,
+                                   std::span<const std::string> overrides)
+    : origin_(origin), root_(parse(text, origin)) {
+  if (!root_.is_object()) throw InputError(origin, "is not a JSON object", "{\"name\": …, \"summary\": …, …}");
+  for (const std::string& override : overrides) apply(override);
+}
+
+void ScenarioDocument::apply(const std::string& override) {
+  const std::size_t equals = override.find('=');
+  const std::string path = override.substr(0, equals);
+  const bool well_formed = equals != std::string::npos && !path.empty() && path.front() != '.' && path.back() != '.' &&
+                           path.find("..") == std::string::npos && override.size() <= kMostBytes && is_utf8(override) &&
+                           std::count(path.begin(), path.end(), '.') < static_cast<std::ptrdiff_t>(kMostDepth);
+  if (!well_formed) throw InputError("--set", in_quotes(override), "key=value, as in downlink.messages_per_s=100");
+
+  json* object = &root_;
+  std::size_t begin = 0;
+  for (std::size_t dot = path.find('.'); dot != std::string::npos; dot = path.find('.', begin)) {
+    json& inner = (*object)[path.substr(begin, dot - begin)];
+    if (inner.is_null()) inner = json::object();
+    if (!inner.is_object()) throw InputError("--set " + path, in_quotes(path.substr(0, dot)) + " has no keys in it");
+    object = &inner;
+    begin = dot + 1;
+  }
+  const std::string text = override.substr(equals + 1);
+  json value = typed_value(text);
+  if (value.is_null()) {
+    object->erase(path.substr(begin));
+  } else {
+    (*object)[path.substr(begin)] = std::move(value);
+  }
+  typed_[path] = text;
+}
+
+std::string ScenarioDocument::where(std::string_view path) const {
+  // An object that only the command line made is the command line's, too.
+  const std::string inside = std::string{path} + ".";
+  const auto after = typed_.lower_bound(inside);
+  if (typed_.contains(path) || (after != typed_.end() && after->first.starts_with(inside))) {
+    return "--set " + std::string{path};
+  }
+  return origin_ + ": " + std::string{path};
+}
+
+const std::string* ScenarioDocument::typed(std::string_view path) const {
+  const auto found = typed_.find(path);
+  return found == typed_.end() ? nullptr : &found->second;
+}
+
+std::optional<std::int64_t> whole_number(const json& value) {
+  if (value.is_number_unsigned()) {
+    const auto number = value.get<std::uint64_t>();
+    if (number <= INT64_MAX) return static_cast<std::int64_t>(number);
+  } else if (value.is_number_integer()) {
+    return value.get<std::int64_t>();
+  } else if (value.is_number_float()) {
+    const double number = value.get<double>();
+    if (std::abs(number) < 0x1p53 && number == std::floor(number)) return static_cast<std::int64_t>(number);
+  }
+  return std::nullopt;
+}
+
+ScenarioFields::ScenarioFields(const ScenarioDocument& document, const json& object, std::string path,
+                               std::span<const std::string_view> keys)
+    : document_(document), object_(object), path_(std::move(path)) {
+  if (!object_.is_object()) {
+    std::string accepted = "an object with the keys ";
+    throw InputError(document_.where(path_), "is not an object", accepted + accepted_words("", keys));
+  }
+  for (const auto& [key, value] : object_.items()) {
+    if (std::find(keys.begin(), keys.end(), key) != keys.end()) continue;
+    std::string where = document_.where(path_of(key));
+    // A key of any length and content: shown once, shortened.
+    where.resize(where.size() - path_of(key).size());
+    const std::string shown = in_quotes(path_of(key));
+    throw InputError(where + shown.substr(1, shown.size() - 2), "no such key",
+                     keys.empty() ? "nothing" : accepted_words(key, keys));
+  }
+}
+
+const json* ScenarioFields::find(std::string_view key) const {
+  const auto found = object_.find(key);
+  return found == object_.end() ? nullptr : &*found;
+}
+
+std::string ScenarioFields::path_of(std::string_view key) const { return joined(path_, key); }
+
+void ScenarioFields::require(std::string_view key, std::string_view accepted) const {
+  if (find(key) == nullptr) throw InputError(document_.where(path_of(key)), "is missing", accepted);
+}
+
+void ScenarioFields::refuse(std::string_view key, std::string_view accepted) const {
+  const json& value = *find(key);
+  std::string is;
+  if (value.is_structured()) {
+    is = value.is_object() ? "an object" : "a list";
+  } else if (value.is_string()) {
+    is = in_quotes(value.get_ref<const std::string&>());
+  } else {
+    is = value.dump();
+  }
+  throw InputError(document_.where(path_of(key)), "is " + is, accepted);
+}
+
+void ScenarioFields::read(std::string_view key, std::uint32_t& value, std::uint32_t least, std::uint32_t most) const {
+  const json* found = find(key);
+  if (found == nullptr) return;
+  const auto number = whole_number(*found);
+  if (!number || *number < least || *number > most) {
+    refuse(key, "a whole number from " + std::to_string(least) + " to " + std::to_string(most));
+  }
+  value = static_cast<std::uint32_t>(*number);
+}
+
+void ScenarioFields::read(std::string_view key, double& value, double least, double most) const {
+  const json* found = find(key);
+  if (found == nullptr) return;
+  const double number = found->is_number() ? found->get<double>() : least - 1;
+  if (!(number >= least && number <= most)) {
+    refuse(key, "a number from " + json(least).dump() + " to " + json(most).dump());
+  }
+  value = number;
+}
+
+void ScenarioFields::read_text(std::string_view key, std::string& value) const {
+  const json* found = find(key);
+  if (found == nullptr) return;
+  if (const std::string* text = document_.typed(path_of(key)); text != nullptr && !found->is_string()) {
+    value = *text;  // "2025" typed for a name is text, though it looks like a number
+  } else if (found->is_string()) {
+    value = found->get<std::string>();
+  } else {
+    refuse(key, "text");
+  }
+}
+
+std::optional<std::size_t> ScenarioFields::read_word(std::string_view key,
+                                                     std::span<const std::string_view> words) const {
+  if (find(key) == nullptr) return std::nullopt;
+  std::string word;
+  if (!find(key)->is_string()) refuse(key, accepted_words("", words));
+  read_text(key, word);
+  const auto found = std::find(words.begin(), words.end(), word);
+  if (found == words.end()) refuse(key, accepted_words(word, words));
+  return static_cast<std::size_t>(found - words.begin());
+}
+
+}  // namespace pushbench
