@@ -17,9 +17,12 @@ struct Due {
   std::uint32_t target = 0;  ///< which channel (downlink) or which client (uplink), from 0; uniform, independent
 };
 
-/// An endless series of messages. Constant and burst are exact for any k: message (or burst) k lies in the middle of
-/// the k-th gap, so a whole number of gaps holds exactly as many messages and none lies on a boundary. Rates count in
-/// millionths of a message per second.
+/// The offset of message `k` of a series that is constant or in bursts (aborts for Poisson's): exact for any k, without
+/// drift. Message (or burst) k lies in the middle of the k-th gap, so that a whole number of gaps holds exactly as many
+/// and none lies on a boundary. Rates count in millionths of a message per second.
+Duration even_offset(const Traffic& traffic, std::uint64_t k);
+
+/// An endless series of messages.
 class Schedule {
  public:
   /// `targets` is at least 1.
@@ -31,11 +34,9 @@ class Schedule {
   void advance();
 
  private:
-  Duration offset_of(std::uint64_t k);
+  Duration next_offset();
 
-  Arrivals arrivals_;
-  std::uint64_t micro_rate_;  // messages per million seconds
-  std::uint32_t burst_size_;
+  Traffic traffic_;
   std::uint32_t targets_;
   Random gaps_;
   Random choices_;
