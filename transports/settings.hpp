@@ -18,8 +18,8 @@ struct SettingSpec {
   std::string name;
   std::string help;  ///< one line, lower case, no full stop
   SettingValue standard;
-  std::int64_t least = 0, most = 0;  ///< bounds, for numbers
-  std::vector<std::string> choices;  ///< for text: what is accepted
+  std::int64_t least = 0, most = 0;       ///< bounds, for numbers
+  std::vector<std::string> choices = {};  ///< for text: what is accepted
 };
 
 /// A value for each spec of one transport.
