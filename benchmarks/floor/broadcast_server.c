@@ -99,10 +99,11 @@ static bool answer(struct connection* connection, char* head, const char* body, 
       query != NULL && query < what + strcspn(what, " \r") ? strtoull(query + 6, NULL, 10) : g_sequence;
   if (strncmp(head, "POST ", 5) == 0) {
     if (strncmp(what, "messages ", 9) != 0 || body_size > sizeof g_text / 2) return false;
-    static const char kAccepted[] = "HTTP/1.1 204 No Content\r\n\r\n";
-    if (!send_all(connection->fd, kAccepted, sizeof kAccepted - 1)) return false;
+    static const char kAccepted[] =
+        "HTTP/1.1 202 Accepted\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\nContent-Type: application/json\r\n"
+        "Content-Length: 25\r\nAccess-Control-Allow-Origin: *\r\n\r\n{\"accepted\":\"published\"}\n";
     publish(channel, channel_size, body, body_size);
-    return true;
+    return send_all(connection->fd, kAccepted, sizeof kAccepted - 1);
   }
   if (strncmp(what, "long-poll", 9) == 0) {
     if (after >= g_sequence) {
