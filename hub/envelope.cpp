@@ -23,8 +23,10 @@ class Reader {
     Number value{};
     if (!ok_) return value;
     const auto [end, error] = std::from_chars(rest_.data(), rest_.data() + rest_.size(), value);
-    ok_ = error == std::errc{};
-    if (ok_) rest_.remove_prefix(static_cast<std::size_t>(end - rest_.data()));
+    const std::string_view digits = rest_.substr(0, static_cast<std::size_t>(end - rest_.data()));
+    // Only what a writer would write: no sign, no zero in front.
+    ok_ = error == std::errc{} && digits.front() != '-' && (digits.front() != '0' || digits.size() == 1);
+    if (ok_) rest_.remove_prefix(digits.size());
     return value;
   }
 
@@ -100,7 +102,8 @@ bool is_escaped(std::string_view text) {
 
 bool is_channel_name(std::string_view name) {
   return !name.empty() && name.size() <= kLongestChannelName && std::all_of(name.begin(), name.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' || c == '-';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' ||
+           c == '-';
   });
 }
 
@@ -137,7 +140,8 @@ std::optional<Envelope> parse_envelope(std::string_view text) {
   // Beyond these bounds nanoseconds would overflow; no real clock is there.
   constexpr std::int64_t kMostTimeUs = std::int64_t{1} << 53;
   constexpr std::int64_t kMostLatenessUs = std::int64_t{3600} * 24 * 1'000'000;
-  if (intended_us < 0 || intended_us > kMostTimeUs || lateness_us < 0 || lateness_us > kMostLatenessUs) return std::nullopt;
+  if (intended_us < 0 || intended_us > kMostTimeUs || lateness_us < 0 || lateness_us > kMostLatenessUs)
+    return std::nullopt;
   if (!is_channel_name(envelope.channel) || !is_escaped(envelope.data)) return std::nullopt;
   envelope.intended = from_us(intended_us);
   envelope.sent = from_us(intended_us + lateness_us);

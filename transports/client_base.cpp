@@ -13,7 +13,9 @@ Duration Backoff::next(const ReconnectPolicy& policy, Random& random) {
     return Duration{static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(range.count()) + 1))};
   };
   if (failures == 0) return draw(policy.first);
-  const Duration whole = std::min(policy.most, policy.first * (std::int64_t{1} << failures));
+  Duration whole = policy.first;
+  for (int i = 0; i < failures && whole < policy.most; ++i) whole *= 2;
+  whole = std::min(whole, policy.most);
   return whole / 2 + draw(whole / 2);
 }
 
@@ -42,6 +44,7 @@ ClientBase::~ClientBase() {
 }
 
 void ClientBase::connect(std::optional<Cursor> after) {
+  runtime().disarm(again_);
   cursor_ = after;
   closing_ = false;
   stopped_ = false;
@@ -54,9 +57,23 @@ void ClientBase::begin() {
 }
 
 void ClientBase::close() {
+  if (closing_) return;
   closing_ = true;
-  runtime().disarm(again_);
-  if (stream_ != nullptr) on_goodbye();
+  on_closing();
+  if (stream_ != nullptr) {
+    on_goodbye();
+  } else if (again_.armed() || connected_) {
+    runtime().arm(again_, runtime().now());  // to tell the observer, but not from within its call
+  }
+}
+
+void ClientBase::come_back() {
+  if (closing_) {
+    connected_ = false;
+    observer_.on_disconnected(id_, CloseReason::closed_here, false);
+  } else {
+    begin();
+  }
 }
 
 void ClientBase::connected() {

@@ -1,5 +1,5 @@
-// What the clients of all transports do alike: keep one stream to the server, remember how far they have read, tell their
-// observer, and come back after a loss. A transport adds what it says on the stream.
+// What the clients of all transports do alike: keep one stream to the server, remember how far they have read, tell
+// their observer, and come back after a loss. A transport adds what it says on the stream.
 #pragma once
 
 #include <cstdint>
@@ -47,7 +47,7 @@ class Unacknowledged {
   std::unique_ptr<std::deque<Waiting>> waiting_;
 };
 
-/// Base of the clients. A derived client implements the four hooks below and calls connected(), deliver() and fail().
+/// Base of the clients. A derived client implements the hooks below and calls connected(), deliver() and fail().
 class ClientBase : public Client, protected StreamHandler {
  public:
   /// All outlive the client.
@@ -62,6 +62,8 @@ class ClientBase : public Client, protected StreamHandler {
   virtual void on_begin() = 0;
   /// Say goodbye in the terms of the protocol, then call end_stream() now or when the peer has answered.
   virtual void on_goodbye() = 0;
+  /// close() was called, with a stream or between two: what the client holds beside the stream must end, too.
+  virtual void on_closing() {}
   /// The stream is gone: forget what belonged to it. on_disconnected() follows.
   virtual void on_lost() {}
 
@@ -72,7 +74,8 @@ class ClientBase : public Client, protected StreamHandler {
   /// A message's text has come. Moves the cursor on, and tells the observer.
   void deliver(std::string_view text);
 
-  /// The peer broke the protocol: tells the observer in words, aborts the stream; comes back later if the policy says so.
+  /// The peer broke the protocol: tells the observer in words, aborts the stream; comes back later if the policy says
+  /// so.
   void fail(std::string_view what);
 
   /// Closes the stream and begins anew on another, as after a loss but not told as one: for `Connection: close`.
@@ -104,6 +107,7 @@ class ClientBase : public Client, protected StreamHandler {
 
  private:
   void begin();
+  void come_back();
   void on_close(CloseReason reason) final;
 
   const ClientContext& context_;
@@ -111,7 +115,7 @@ class ClientBase : public Client, protected StreamHandler {
   ClientObserver& observer_;
   Stream* stream_ = nullptr;
   std::optional<Cursor> cursor_;
-  Timer again_ = Timer::calling<&ClientBase::begin>(*this);
+  Timer again_ = Timer::calling<&ClientBase::come_back>(*this);
   Duration least_wait_{};
   ClientId id_;
   Backoff backoff_;

@@ -9,7 +9,13 @@
 
 namespace pushbench {
 
-using SweepHook = boost::intrusive::list_base_hook<>;
+/// Base of what is swept.
+class SweepHook : public boost::intrusive::list_base_hook<> {
+ private:
+  template <class Member>
+  friend class Sweep;
+  bool round_ = false;  // the parity of the last round that visited it
+};
 
 /// The connections of a server, and a visit to each of them once an interval. `Member` derives from SweepHook and has
 /// on_sweep(), which must not remove other members.
@@ -21,10 +27,14 @@ class Sweep {
   ~Sweep() { runtime_.disarm(timer_); }
 
   void add(Member& member) {
+    member.SweepHook::round_ = round_;
     members_.push_back(member);
     if (slice_ > Duration::zero() && !timer_.armed()) runtime_.arm(timer_, runtime_.now() + slice_);
   }
-  void remove(Member& member) { members_.erase(members_.iterator_to(member)); }
+  void remove(Member& member) {
+    if (member.SweepHook::round_ != round_) --left_;
+    members_.erase(members_.iterator_to(member));
+  }
 
   std::size_t size() const { return members_.size(); }
   bool empty() const { return members_.empty(); }
@@ -40,16 +50,19 @@ class Sweep {
   static constexpr int kSlices = 32;
 
   void visit_slice() {
-    // Spread what is left of this round over its remaining slices; the visited go to the back.
     if (slices_left_ == 0) {
       slices_left_ = kSlices;
       left_ = members_.size();
+      round_ = !round_;
     }
+    // Spread what is left of this round over its remaining slices; the visited and the new are at the back.
     std::size_t visits = (left_ + slices_left_ - 1) / slices_left_;
     --slices_left_;
-    for (; visits > 0 && left_ > 0 && !members_.empty(); --visits, --left_) {
+    for (; visits > 0 && left_ > 0; --visits) {
       Member& member = members_.front();
       members_.splice(members_.end(), members_, members_.begin());
+      member.SweepHook::round_ = round_;
+      --left_;
       member.on_sweep();
     }
     if (!members_.empty()) runtime_.arm(timer_, runtime_.now() + slice_);
@@ -59,8 +72,9 @@ class Sweep {
   Duration slice_;
   Timer timer_ = Timer::calling<&Sweep::visit_slice>(*this);
   boost::intrusive::list<Member> members_;
-  std::size_t left_ = 0;
+  std::size_t left_ = 0;  // members that this round has not visited: those in front
   std::size_t slices_left_ = 0;
+  bool round_ = false;
 };
 
 }  // namespace pushbench

@@ -1,0 +1,144 @@
+#include "hub/hub.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace pushbench {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+struct Listening : HubListener {
+  void on_published(const Channel& channel, const Message& message) override {
+    heard.push_back(channel.name() + " " + std::to_string(message.sequence));
+    texts.push_back(*message.text);
+  }
+  std::vector<std::string> heard;
+  std::vector<std::string> texts;
+};
+
+std::vector<std::uint64_t> sequences(const Channel::Range& range) {
+  std::vector<std::uint64_t> all;
+  for (const Message& message : range) all.push_back(message.sequence);
+  return all;
+}
+
+TEST(Hub, NumbersEachChannelFromOneAndTellsItsListeners) {
+  Hub hub;
+  Listening one;
+  Listening two;
+  hub.attach(one);
+  hub.attach(two);
+  Channel& a = *hub.channel("a");
+  Channel& b = *hub.channel("b");
+  EXPECT_EQ(hub.channel("a"), &a);
+  hub.publish(a, from_us(10), from_us(12), "x");
+  hub.publish(b, from_us(20), from_us(20), "y");
+  hub.detach(two);
+  hub.publish(a, from_us(30), from_us(29), "z");
+  EXPECT_THAT(one.heard, ElementsAre("a 1", "b 1", "a 2"));
+  EXPECT_THAT(two.heard, ElementsAre("a 1", "b 1"));
+  EXPECT_THAT(one.texts, ElementsAre(R"({"c":"a","n":1,"t":10,"s":2,"f":"0.0","d":"x"})",
+                                     R"({"c":"b","n":1,"t":20,"s":0,"f":"0.0","d":"y"})",
+                                     R"({"c":"a","n":2,"t":30,"s":0,"f":"0.0","d":"z"})"));
+  EXPECT_EQ(a.last(), 2u);
+  EXPECT_EQ(hub.counters().published, 3u);
+}
+
+TEST(Hub, MakesChannelsOnlyForNamesAndUpToALimit) {
+  Hub hub({.most_channels = 2});
+  EXPECT_EQ(hub.channel("not a name"), nullptr);
+  EXPECT_EQ(hub.channel(""), nullptr);
+  EXPECT_NE(hub.channel("a"), nullptr);
+  EXPECT_NE(hub.channel("b"), nullptr);
+  EXPECT_EQ(hub.channel("c"), nullptr);
+  EXPECT_NE(hub.channel("a"), nullptr);
+}
+
+TEST(Hub, KeepsABoundedHistory) {
+  Hub hub({.history_messages = 3});
+  Channel& channel = *hub.channel("a");
+  EXPECT_THAT(sequences(channel.after(0)), IsEmpty());
+  EXPECT_THAT(sequences(channel.after(7)), IsEmpty());
+  for (int i = 0; i < 5; ++i) hub.publish(channel, {}, {}, "x");
+  EXPECT_THAT(sequences(channel.after(0)), ElementsAre(3, 4, 5));
+  EXPECT_THAT(sequences(channel.after(2)), ElementsAre(3, 4, 5));
+  EXPECT_THAT(sequences(channel.after(3)), ElementsAre(4, 5));
+  EXPECT_THAT(sequences(channel.after(4)), ElementsAre(5));
+  EXPECT_THAT(sequences(channel.after(5)), IsEmpty());
+  EXPECT_THAT(sequences(channel.after(UINT64_MAX)), IsEmpty());
+}
+
+TEST(Hub, KeepsNoMoreBytesThanAllowedButAlwaysTheNewest) {
+  Hub hub({.history_bytes = 300});
+  Channel& channel = *hub.channel("a");
+  for (int i = 0; i < 5; ++i) hub.publish(channel, {}, {}, std::string(80, 'x'));
+  EXPECT_THAT(sequences(channel.after(0)), ElementsAre(4, 5));  // 121 bytes each
+  hub.publish(channel, {}, {}, std::string(1000, 'x'));
+  EXPECT_THAT(sequences(channel.after(0)), ElementsAre(6));
+  hub.publish(channel, {}, {}, "x");
+  EXPECT_THAT(sequences(channel.after(0)), ElementsAre(7));
+}
+
+TEST(Hub, GivesAClientsEnvelopeItsPlaceAndKeepsItsTimes) {
+  Hub hub;
+  Listening listening;
+  hub.attach(listening);
+  Channel& channel = *hub.channel("room");
+  EXPECT_EQ(hub.accept(channel, R"({"c":"else","n":99,"t":10,"s":2,"f":"7.3","d":"hi"})", from_us(50)),
+            Accepted::published);
+  EXPECT_THAT(listening.texts, ElementsAre(R"({"c":"room","n":1,"t":10,"s":2,"f":"7.3","d":"hi"})"));
+  EXPECT_EQ(hub.counters().accepted, 1u);
+}
+
+TEST(Hub, PublishesAnyOtherTextAsDataThatWasDueNow) {
+  Hub hub;
+  Listening listening;
+  hub.attach(listening);
+  Channel& channel = *hub.channel("room");
+  EXPECT_EQ(hub.accept(channel, "say \"hi\"\n", from_us(50)), Accepted::published);
+  EXPECT_THAT(listening.texts, ElementsAre(R"({"c":"room","n":1,"t":50,"s":0,"f":"0.0","d":"say \"hi\"\n"})"));
+}
+
+TEST(Hub, DropsWhatAPublisherCountedAlready) {
+  Hub hub;
+  Channel& channel = *hub.channel("a");
+  const auto accept = [&](std::uint64_t publisher, std::uint64_t count) {
+    return hub.accept(channel, write_envelope({.channel = "a", .publisher = publisher, .count = count, .data = "x"}),
+                      {});
+  };
+  EXPECT_EQ(accept(7, 1), Accepted::published);
+  EXPECT_EQ(accept(7, 2), Accepted::published);
+  EXPECT_EQ(accept(7, 2), Accepted::duplicate);
+  EXPECT_EQ(accept(7, 1), Accepted::duplicate);
+  EXPECT_EQ(accept(8, 1), Accepted::published);
+  EXPECT_EQ(accept(7, 5), Accepted::published);  // it may have given up on some
+  EXPECT_EQ(accept(9, 0), Accepted::published);  // it doesn't count
+  EXPECT_EQ(accept(9, 0), Accepted::published);
+  EXPECT_EQ(hub.counters().duplicates, 2u);
+  EXPECT_EQ(channel.last(), 6u);
+}
+
+TEST(Hub, RefusesWhatIsNotUtf8) {
+  Hub hub;
+  Channel& channel = *hub.channel("a");
+  EXPECT_EQ(hub.accept(channel, "\xff", {}), Accepted::malformed);
+  EXPECT_EQ(channel.last(), 0u);
+  EXPECT_EQ(hub.counters().malformed, 1u);
+}
+
+TEST(Hub, SharesOneTextBetweenHistoryAndListeners) {
+  struct Keeping : HubListener {
+    void on_published(const Channel&, const Message& message) override { text = message.text; }
+    SharedBytes text;
+  } keeping;
+  Hub hub;
+  hub.attach(keeping);
+  Channel& channel = *hub.channel("a");
+  hub.publish(channel, {}, {}, "x");
+  EXPECT_EQ(keeping.text.get(), channel.after(0).begin()->text.get());
+}
+
+}  // namespace
+}  // namespace pushbench
