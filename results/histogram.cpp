@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <stdexcept>
 
 namespace pushbench {
@@ -45,7 +46,6 @@ void Histogram::grow(std::size_t index) {
 void Histogram::merge(const Histogram& other) {
   if (other.counts_.size() > counts_.size()) grow(other.counts_.size() - 1);
   for (std::size_t i = 0; i < other.counts_.size(); ++i) counts_[i] += other.counts_[i];
-  count_ += other.count_;
   sum_us_ += other.sum_us_;
   min_us_ = std::min(min_us_, other.min_us_);
   max_us_ = std::max(max_us_, other.max_us_);
@@ -53,12 +53,17 @@ void Histogram::merge(const Histogram& other) {
   above_ += other.above_;
 }
 
+std::uint64_t Histogram::count() const { return std::accumulate(counts_.begin(), counts_.end(), std::uint64_t{0}); }
+
+double Histogram::mean() const { return empty() ? 0 : static_cast<double>(sum_us_) / static_cast<double>(count()); }
+
 std::uint64_t Histogram::percentile(double percent) const {
-  if (count_ == 0) return 0;
+  if (empty()) return 0;
+  const std::uint64_t total = count();
   // 99.9 % of 1000 is 999, although 99.9 has no exact double.
-  const double exact = std::clamp(percent, 0.0, 100.0) / 100.0 * static_cast<double>(count_);
+  const double exact = std::clamp(percent, 0.0, 100.0) / 100.0 * static_cast<double>(total);
   const double rank = std::max(1.0, std::ceil(exact - exact * 1e-12));
-  const std::uint64_t wanted = rank >= static_cast<double>(count_) ? count_ : static_cast<std::uint64_t>(rank);
+  const std::uint64_t wanted = rank >= static_cast<double>(total) ? total : static_cast<std::uint64_t>(rank);
   std::uint64_t seen = 0;
   for (std::size_t i = 0; i < counts_.size(); ++i) {
     seen += counts_[i];
@@ -68,7 +73,7 @@ std::uint64_t Histogram::percentile(double percent) const {
 }
 
 double Histogram::deviation() const {
-  if (count_ == 0) return 0;
+  if (empty()) return 0;
   const double middle = mean();
   double squares = 0;
   for (std::size_t i = 0; i < counts_.size(); ++i) {
@@ -76,7 +81,7 @@ double Histogram::deviation() const {
     const double distance = (static_cast<double>(lowest_at(i)) + static_cast<double>(highest_at(i))) / 2 - middle;
     squares += distance * distance * static_cast<double>(counts_[i]);
   }
-  return std::sqrt(squares / static_cast<double>(count_));
+  return std::sqrt(squares / static_cast<double>(count()));
 }
 
 HistogramData Histogram::data() const {
@@ -101,6 +106,7 @@ Histogram Histogram::from(const HistogramData& data) {
     require(data == HistogramData{}, "sum, lowest, highest and clamped must be 0 where nothing was counted");
     return result;
   }
+  std::uint64_t total = 0;
   std::uint64_t least_sum = 0;
   std::uint64_t most_sum = 0;
   for (std::size_t i = 0; i < data.values_us.size(); ++i) {
@@ -109,13 +115,13 @@ Histogram Histogram::from(const HistogramData& data) {
     require(value <= kMost && lowest_like(value) == value,
             "every value must be the lowest of a bucket, at most one hour");
     require(data.counts[i] > 0, "counts must be above 0");
-    require(data.counts[i] <= kMostCount - result.count_, "the counts are too large");
+    require(data.counts[i] <= kMostCount - total, "the counts are too large");
     least_sum = product_plus(value, data.counts[i], least_sum);
     most_sum = product_plus(std::min(highest_like(value), kMost), data.counts[i], most_sum);
     const std::size_t index = index_of(value);
     if (index >= result.counts_.size()) result.grow(index);
     result.counts_[index] = data.counts[i];
-    result.count_ += data.counts[i];
+    total += data.counts[i];
   }
   require(data.max_us <= kMost && data.min_us <= data.max_us && lowest_like(data.min_us) == data.values_us.front() &&
               lowest_like(data.max_us) == data.values_us.back(),

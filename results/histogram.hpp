@@ -38,7 +38,6 @@ class Histogram {
     if (index >= counts_.size()) [[unlikely]]
       grow(index);
     counts_[index] += count;
-    count_ += count;
     sum_us_ += value * count;
     if (value < min_us_) min_us_ = value;
     if (value > max_us_) max_us_ = value;
@@ -46,16 +45,17 @@ class Histogram {
 
   void merge(const Histogram& other);
 
-  std::uint64_t count() const { return count_; }
-  bool empty() const { return count_ == 0; }
+  /// Added up when asked for: keeping it would double the cost of record().
+  std::uint64_t count() const;
+  bool empty() const { return min_us_ == UINT64_MAX; }
 
   /// The value that `percent` (0 to 100) of the recorded ones do not exceed: the highest of its bucket, at most max().
   /// 0 if nothing was recorded.
   std::uint64_t percentile(double percent) const;
 
   /// Exact (after clamping), not rounded to buckets; 0 if nothing was recorded.
-  double mean() const { return count_ == 0 ? 0 : static_cast<double>(sum_us_) / static_cast<double>(count_); }
-  std::uint64_t min() const { return count_ == 0 ? 0 : min_us_; }
+  double mean() const;
+  std::uint64_t min() const { return empty() ? 0 : min_us_; }
   std::uint64_t max() const { return max_us_; }
 
   /// Standard deviation, each value taken as the middle of its bucket.
@@ -64,6 +64,9 @@ class Histogram {
   /// How many were negative, or longer than an hour.
   std::uint64_t below() const { return below_; }
   std::uint64_t above() const { return above_; }
+
+  /// What it owns on the heap.
+  std::size_t memory_bytes() const { return counts_.capacity() * sizeof(counts_[0]); }
 
   HistogramData data() const;
 
@@ -92,7 +95,6 @@ class Histogram {
   void grow(std::size_t index);
 
   std::vector<std::uint64_t> counts_;
-  std::uint64_t count_ = 0;
   std::uint64_t sum_us_ = 0;
   std::uint64_t min_us_ = UINT64_MAX;
   std::uint64_t max_us_ = 0;

@@ -33,11 +33,11 @@ struct Environment {
   std::map<std::string, std::string> other;     ///< whatever else shaped the figures
 };
 
-/// A scenario as it ran, after everything the command line changed.
+/// A scenario as it ran, with everything the command line changed and every default written out.
 struct ScenarioRecord {
   std::string name;
-  std::string document;  ///< JSON in its canonical form: keys sorted, no white space
-  std::string hash;      ///< SHA-256 of `document`, in hex
+  std::string hash;      ///< "sha256:" and the hex digest of `document`
+  std::string document;  ///< a JSON object in one line, keys sorted; it is embedded as an object
 };
 
 enum class RunStatus : std::uint8_t {

@@ -1,0 +1,37 @@
+// The fields of everything a result holds, named once: the writer and the reader both walk these lists, so neither can
+// know a key that the other does not. To put a type of one's own into JSON, give it a Fields too.
+#pragma once
+
+#include "results/histogram.hpp"
+
+namespace pushbench::results {
+
+/// Fields<T>::visit(object, field) calls field(key, member) for each member; `object` may be const. `field` overloads
+/// on the member's type.
+template <class T>
+struct Fields;
+
+/// The words of an enumeration, in the order of its values.
+template <class Enum>
+struct Words;
+
+/// A member that holds a JSON object as text and is embedded as that object.
+template <class Text>
+struct Embedded {
+  Text& text;
+};
+
+template <>
+struct Fields<HistogramData> {
+  static void visit(auto& data, auto&& field) {
+    field("values_us", data.values_us);
+    field("counts", data.counts);
+    field("sum_us", data.sum_us);
+    field("min_us", data.min_us);
+    field("max_us", data.max_us);
+    field("below", data.below);
+    field("above", data.above);
+  }
+};
+
+}  // namespace pushbench::results

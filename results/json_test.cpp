@@ -1,0 +1,220 @@
+#include "results/json.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "results/file.hpp"
+#include "results/json_reader.hpp"
+#include "results/json_writer.hpp"
+#include "results/sample.hpp"
+#include "runtime/input_error.hpp"
+
+namespace pushbench::results {
+namespace {
+
+using nlohmann::json;
+using testing::HasSubstr;
+
+/// A folder of its own, gone afterwards.
+class Folder {
+ public:
+  Folder() {
+    std::string name = (std::filesystem::temp_directory_path() / "pushbench-XXXXXX").string();
+    path_ = ::mkdtemp(name.data());
+  }
+  ~Folder() { std::filesystem::remove_all(path_); }
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+  const std::filesystem::path& path() const { return path_; }
+  std::size_t files() const {
+    const std::filesystem::directory_iterator all(path_);
+    return static_cast<std::size_t>(std::distance(begin(all), end(all)));
+  }
+
+ private:
+  std::filesystem::path path_;
+};
+
+std::string complaint(std::string_view text) {
+  try {
+    parse_run(text, "run.json");
+  } catch (const InputError& error) {
+    return error.what();
+  }
+  return "accepted";
+}
+
+std::string complaint_after(const std::string& pointer, const json& value) {
+  json changed = json::parse(write_run(sample_run(1)));
+  changed[json::json_pointer(pointer)] = value;
+  return complaint(changed.dump());
+}
+
+TEST(Json, ReadsBackWhatItWrote) {
+  const std::string text = write_run(sample_run());
+  const results::Run run = parse_run(text, "run.json");
+  EXPECT_EQ(write_run(run), text);
+  EXPECT_EQ(run.trials.size(), 25u);
+  EXPECT_EQ(run.trials[3].status, TrialStatus::invalid);
+  EXPECT_EQ(run.trials[0].downlink.latency, sample_run().trials[0].downlink.latency);
+  EXPECT_EQ(run.scenarios[0].document, sample_run().scenarios[0].document);
+  EXPECT_EQ(run.seed, 42u);
+}
+
+TEST(Json, KeepsAbsentFiguresAbsent) {
+  results::Run run;
+  run.scenarios = {{"idle", "sha256:0", "{}"}};
+  run.trials.emplace_back().scenario = "idle";
+  const results::Run read = parse_run(write_run(run), "run.json");
+  EXPECT_FALSE(read.finished_at);
+  EXPECT_FALSE(read.trials[0].wire);
+  EXPECT_FALSE(read.trials[0].server.cpu_user_s);
+  EXPECT_FALSE(read.environment.tcp_timestamps);
+}
+
+TEST(Json, KeepsSeedsOfAllSizes) {
+  results::Run run;
+  run.seed = UINT64_MAX;
+  EXPECT_EQ(parse_run(write_run(run), "run.json").seed, UINT64_MAX);
+}
+
+TEST(Json, ReplacesTextThatIsNotUtf8) {
+  results::Run run;
+  run.command_line = "run \xff";
+  EXPECT_EQ(parse_run(write_run(run), "run.json").command_line, "run \xEF\xBF\xBD");
+}
+
+TEST(Json, IsIndentedButForPlainArrays) {
+  results::Run run;
+  run.scenarios = {{"idle", "sha256:0", "{}"}};
+  Trial& trial = run.trials.emplace_back();
+  trial.scenario = "idle";
+  trial.timeline = {1, 2, 3};
+  const std::string text = write_run(run);
+  EXPECT_THAT(text, HasSubstr("{\n  \"schema_version\": 1,\n"));
+  EXPECT_THAT(text, HasSubstr("\n      \"timeline\": [1,2,3]\n    }\n  ]\n}\n"));
+}
+
+TEST(Json, NamesFilePlaceAndWhatIsAccepted) {
+  EXPECT_EQ(complaint_after("/trials/2/downlink/lost", "many"),
+            "run.json: trials[2].downlink.lost: \"many\" is not accepted; accepted: a whole number from 0 to "
+            "18446744073709551615");
+  EXPECT_EQ(complaint_after("/trials/0/number", 4294967296),
+            "run.json: trials[0].number: 4294967296 is not accepted; accepted: a whole number from 0 to 4294967295");
+  EXPECT_EQ(complaint_after("/trials/0/seed", -1),
+            "run.json: trials[0].seed: -1 is not accepted; accepted: a whole number from 0 to 18446744073709551615");
+  EXPECT_EQ(complaint_after("/trials/1/status", "okay"),
+            "run.json: trials[1].status: \"okay\" is not accepted; accepted: ok, invalid, failed");
+  EXPECT_EQ(complaint_after("/trials/1/measure_s", nullptr),
+            "run.json: trials[1].measure_s: null is not accepted; accepted: a number");
+  EXPECT_EQ(complaint_after("/environment/tcp_timestamps", 1),
+            "run.json: environment.tcp_timestamps: 1 is not accepted; accepted: true or false");
+  EXPECT_EQ(complaint_after("/trials/0/settings/headers", 1),
+            "run.json: trials[0].settings.headers: 1 is not accepted; accepted: text");
+  EXPECT_EQ(complaint_after("/trials/0/timeline", json::object()),
+            "run.json: trials[0].timeline: an object is not accepted; accepted: an array");
+  EXPECT_EQ(complaint_after("/scenarios/0/document", "{}"),
+            "run.json: scenarios[0].document: \"{}\" is not accepted; accepted: an object");
+  EXPECT_EQ(complaint_after("/trials/0/uplink/latency/counts", json::array({1})),
+            "run.json: trials[0].uplink.latency: there must be as many values as counts");
+  EXPECT_EQ(complaint_after("/trials/4/scenario", "fed"),
+            "run.json: trials[4].scenario: \"fed\" is not among the scenarios of this run");
+}
+
+TEST(Json, NamesUnknownAndMissingKeys) {
+  EXPECT_THAT(complaint_after("/trials/0/wire/retransmit", 1),
+              HasSubstr("run.json: trials[0].wire.retransmit: there is no such key; accepted: down_bytes, "));
+  EXPECT_THAT(complaint_after("/trials/0/wire/retransmit", 1), HasSubstr("did you mean retransmits?"));
+  json without = json::parse(write_run(sample_run(1)));
+  without["trials"][1]["server"].erase("wall_s");
+  EXPECT_EQ(complaint(without.dump()), "run.json: trials[1].server: the key \"wall_s\" is missing");
+}
+
+TEST(Json, RefusesWhatIsNoResult) {
+  EXPECT_THAT(complaint(""), HasSubstr("run.json: line 1, column 1: "));
+  EXPECT_THAT(complaint("{\n  \"schema_version\": 1,\n  oops"), HasSubstr("run.json: line 3, column 3: "));
+  EXPECT_THAT(complaint("[]"), HasSubstr("run.json: this is not a result of pushbench"));
+  EXPECT_THAT(complaint("{}"), HasSubstr("run.json: this is not a result of pushbench"));
+  EXPECT_EQ(complaint("{\"schema_version\":2}"),
+            "run.json: its schema_version is 2, of another pushbench; accepted: 1");
+  EXPECT_EQ(complaint("{\"schema_version\":1,\"schema_version\":1}"),
+            "run.json: the key \"schema_version\" is repeated; accepted: each key once in an object");
+  EXPECT_THAT(complaint(std::string(100'000, '[')), HasSubstr("nested too deeply"));
+  EXPECT_THAT(complaint("{\"schema_version\":1e999}"), HasSubstr("run.json: "));
+  EXPECT_THAT(complaint("{\"a\":\"\xff\"}"), HasSubstr("run.json: "));
+}
+
+TEST(Json, RefusesEveryTruncation) {
+  results::Run run;
+  run.scenarios = {{"idle", "sha256:0", "{}"}};
+  run.trials.emplace_back().scenario = "idle";
+  const std::string text = write_run(run);
+  for (std::size_t length = 0; length + 2 < text.size(); ++length) {
+    ASSERT_NE(complaint(text.substr(0, length)), "accepted") << length;
+  }
+}
+
+TEST(Json, BoundsWhatSmallHistogramsMayGrowTo) {
+  Histogram longest;
+  longest.record(Histogram::kMost);
+  const json hour = json::parse(Writer::write(longest).dump());
+  std::vector<Histogram> histograms;
+  Reader generous("run.json", 400'000);
+  generous.read(json::array({hour, hour}), histograms);
+  EXPECT_EQ(histograms.size(), 2u);
+  Reader reader("run.json", 400'000);
+  EXPECT_THROW(reader.read(json::array({hour, hour, hour}), histograms), InputError);
+}
+
+TEST(Json, SavesAndLoads) {
+  const Folder folder;
+  const auto file = folder.path() / "run.json";
+  save_run(sample_run(1), file);
+  EXPECT_EQ(write_run(load_run(file)), write_run(sample_run(1)));
+  save_run(results::Run{}, file);
+  EXPECT_EQ(load_run(file).trials.size(), 0u);
+  EXPECT_EQ(folder.files(), 1u);
+}
+
+TEST(Json, TellsWhyAFileCannotBeReadOrWritten) {
+  const Folder folder;
+  EXPECT_THROW(
+      {
+        try {
+          load_run(folder.path() / "none.json");
+        } catch (const InputError& error) {
+          EXPECT_THAT(error.what(), HasSubstr("none.json: cannot be read: No such file or directory"));
+          throw;
+        }
+      },
+      InputError);
+  EXPECT_THROW(load_run(folder.path()), InputError);
+  EXPECT_THROW(save_run(results::Run{}, folder.path() / "none" / "run.json"), InputError);
+  EXPECT_THROW(save_run(results::Run{}, folder.path()), InputError);
+  EXPECT_EQ(folder.files(), 0u);
+}
+
+TEST(File, LeavesTheOldOneWhenWritingFails) {
+  const Folder folder;
+  const auto file = folder.path() / "kept";
+  write_file_atomically(file, "old");
+  std::filesystem::create_directory(folder.path() / ("kept.part-" + std::to_string(::getpid())));
+  EXPECT_THROW(write_file_atomically(file, "new"), InputError);
+  EXPECT_EQ(read_file(file, 100), "old");
+}
+
+TEST(File, HasALimit) {
+  const Folder folder;
+  write_file_atomically(folder.path() / "ten", "0123456789");
+  EXPECT_EQ(read_file(folder.path() / "ten", 10), "0123456789");
+  EXPECT_THROW(read_file(folder.path() / "ten", 9), InputError);
+  EXPECT_THROW(read_file("/dev/zero", 1000), InputError);
+}
+
+}  // namespace
+}  // namespace pushbench::results
