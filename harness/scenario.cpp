@@ -91,7 +91,7 @@ std::string hash_of(const Scenario& scenario) {
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
   unsigned int size = 0;
   if (EVP_Digest(document.data(), document.size(), digest.data(), &size, EVP_sha256(), nullptr) != 1) std::abort();
-  std::string hex;
+  std::string hex = "sha256:";
   for (unsigned int i = 0; i < size; ++i) {
     constexpr std::string_view kHex = "0123456789abcdef";
     hex += kHex[digest[i] >> 4];

@@ -91,7 +91,7 @@ Scenario load_scenario(const std::filesystem::path& file, std::span<const std::s
 /// scenarios. parse_scenario() reads it back to the same scenario.
 std::string to_json(const Scenario& scenario);
 
-/// SHA-256 of to_json(), in hex: two runs with the same hash measured the same.
+/// "sha256:" and the hex digest of to_json(): two runs with the same hash measured the same.
 std::string hash_of(const Scenario& scenario);
 
 std::string_view name_of(Layout layout);
