@@ -38,8 +38,9 @@ class Ledger {
     return seen_rarely(sequence);
   }
 
-  /// The newest sequence seen; 0 if none was.
+  /// The newest and the oldest sequence seen; 0 if none was.
   std::uint64_t newest() const { return newest_; }
+  std::uint64_t oldest() const { return oldest_; }
 
   /// How many different ones of `first` to `last` (both included) were seen. A `last` below `first` is an empty range.
   std::uint64_t delivered(std::uint64_t first, std::uint64_t last) const;

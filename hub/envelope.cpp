@@ -145,6 +145,7 @@ std::optional<Envelope> parse_envelope(std::string_view text) {
   if (!is_channel_name(envelope.channel) || !is_escaped(envelope.data)) return std::nullopt;
   envelope.intended = from_us(intended_us);
   envelope.sent = from_us(intended_us + lateness_us);
+  envelope.size = text.size();
   return envelope;
 }
 

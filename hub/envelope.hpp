@@ -23,6 +23,7 @@ struct Envelope {
   std::uint64_t publisher = 0;  ///< 0 is the server; clients count from 1
   std::uint64_t count = 0;      ///< the publisher's own number for it, from 1; 0 when it does not count
   std::string_view data{};      ///< still JSON-escaped
+  std::size_t size = 0;         ///< bytes of the text it was parsed from; not written
 };
 
 /// The longest channel name; names are [A-Za-z0-9_.-]{1,64}.

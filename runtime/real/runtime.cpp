@@ -101,7 +101,12 @@ RealRuntime::RealRuntime(boost::asio::io_context& context, const Options& option
 RealRuntime::~RealRuntime() {
   *alive_ = false;
   timers_.disarm(linger_timer_);
-  const auto destroy = [](RealStream* stream) { delete stream; };
+  // By RST: the ports of a finished run must not lie in TIME_WAIT when the next one begins.
+  const auto destroy = [](RealStream* stream) {
+    const struct linger discard {1, 0};
+    setsockopt(stream->socket_, SOL_SOCKET, SO_LINGER, &discard, sizeof(discard));
+    delete stream;
+  };
   streams_.clear_and_dispose(destroy);
   lingering_.clear_and_dispose(destroy);
   if (spare_descriptor_ >= 0) ::close(spare_descriptor_);
@@ -257,8 +262,8 @@ void RealRuntime::destroy(RealStream& stream) {
   list.erase_and_dispose(list.iterator_to(stream), [](RealStream* ended) { delete ended; });
 }
 
-Traffic RealRuntime::traffic() const {
-  Traffic total = ended_traffic_;
+TcpTraffic RealRuntime::traffic() const {
+  TcpTraffic total = ended_traffic_;
   for (const RealStream& stream : streams_) total += traffic_of(stream.socket_);
   for (const RealStream& stream : lingering_) total += traffic_of(stream.socket_);
   return total;

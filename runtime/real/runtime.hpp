@@ -57,7 +57,7 @@ class RealRuntime final : public Runtime {
 
   /// What all streams since the start have carried (measures_traffic). Asks the kernel about every open one, about a
   /// microsecond each.
-  Traffic traffic() const;
+  TcpTraffic traffic() const;
 
  private:
   friend class RealStream;
@@ -98,7 +98,7 @@ class RealRuntime final : public Runtime {
   int spare_descriptor_;  ///< given up for a moment to refuse a connection when no descriptor is left
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
   Counters counters_;
-  Traffic ended_traffic_;
+  TcpTraffic ended_traffic_;
 };
 
 }  // namespace pushbench

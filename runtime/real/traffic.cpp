@@ -40,7 +40,7 @@ std::uint64_t header_of_segment(int socket, const tcp_info& info) {
 
 }  // namespace
 
-Traffic& Traffic::operator+=(const Traffic& other) {
+TcpTraffic& TcpTraffic::operator+=(const TcpTraffic& other) {
   bytes_out += other.bytes_out;
   bytes_in += other.bytes_in;
   segments_out += other.segments_out;
@@ -51,7 +51,7 @@ Traffic& Traffic::operator+=(const Traffic& other) {
   return *this;
 }
 
-Traffic Traffic::operator-(const Traffic& earlier) const {
+TcpTraffic TcpTraffic::operator-(const TcpTraffic& earlier) const {
   return {bytes_out - earlier.bytes_out,
           bytes_in - earlier.bytes_in,
           segments_out - earlier.segments_out,
@@ -61,12 +61,12 @@ Traffic Traffic::operator-(const Traffic& earlier) const {
           retransmits - earlier.retransmits};
 }
 
-Traffic traffic_of(int socket) {
+TcpTraffic traffic_of(int socket) {
   const auto info = info_of(socket);
   if (!info) return {};
   const std::uint64_t segment = header_of_segment(socket, *info);
   const std::uint64_t more_in_syn = timestamps(*info) ? kSynOptions - kTimestampOption : kSynOptionsWithoutTimestamps;
-  Traffic traffic;
+  TcpTraffic traffic;
   traffic.bytes_out = info->tcpi_bytes_sent;
   traffic.bytes_in = info->tcpi_bytes_received;
   traffic.segments_out = info->tcpi_segs_out;
@@ -77,10 +77,10 @@ Traffic traffic_of(int socket) {
   return traffic;
 }
 
-Traffic traffic_of_last_fin(int socket) {
+TcpTraffic traffic_of_last_fin(int socket) {
   const auto info = info_of(socket);
   if (!info) return {};
-  Traffic traffic;
+  TcpTraffic traffic;
   traffic.segments_out = 1;
   traffic.segments_in = 1;
   traffic.header_bytes_out = traffic.header_bytes_in = header_of_segment(socket, *info);

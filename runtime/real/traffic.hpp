@@ -6,7 +6,7 @@
 
 namespace pushbench {
 
-struct Traffic {
+struct TcpTraffic {
   std::uint64_t bytes_out = 0;         ///< TCP payload, retransmissions included
   std::uint64_t bytes_in = 0;          ///< TCP payload
   std::uint64_t segments_out = 0;      ///< all: SYN, pure acknowledgements, FIN
@@ -17,16 +17,16 @@ struct Traffic {
 
   std::uint64_t wire_bytes() const { return bytes_out + bytes_in + header_bytes_out + header_bytes_in; }
 
-  Traffic& operator+=(const Traffic& other);
+  TcpTraffic& operator+=(const TcpTraffic& other);
   /// What came since `earlier`.
-  Traffic operator-(const Traffic& earlier) const;
+  TcpTraffic operator-(const TcpTraffic& earlier) const;
 };
 
 /// What `socket`, a TCP socket of this host that did connect(), has carried so far. Zero if the kernel doesn't tell.
-Traffic traffic_of(int socket);
+TcpTraffic traffic_of(int socket);
 
 /// The segments that follow when this end, having seen the peer's FIN, closes: its own FIN and the answer to it. Nobody
 /// can ask the kernel for them any more.
-Traffic traffic_of_last_fin(int socket);
+TcpTraffic traffic_of_last_fin(int socket);
 
 }  // namespace pushbench

@@ -1,0 +1,18 @@
+// What shaped the figures besides the scenario: machine, kernel, build. It names no host and no user.
+#pragma once
+
+#include <string>
+
+#include "harness/plan.hpp"
+#include "results/result.hpp"
+
+namespace pushbench {
+
+results::Environment describe_environment();
+
+/// What trials may use.
+Machine read_machine();
+
+std::string tool_version();
+
+}  // namespace pushbench

@@ -1,0 +1,203 @@
+#include "harness/fleet.hpp"
+
+#include <spawn.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <deque>
+#include <nlohmann/json.hpp>
+#include <system_error>
+#include <thread>
+
+#include "harness/control.hpp"
+
+extern char** environ;
+
+namespace pushbench {
+
+namespace {
+
+using std::chrono::milliseconds;
+using Clock = std::chrono::steady_clock;
+
+constexpr int kControlDescriptor = 3;
+constexpr milliseconds kTick{100};
+constexpr milliseconds kPatienceAtTheEnd{2000};
+
+std::string_view name_of(Role role) { return role == Role::server ? "server" : "client"; }
+
+/// Waits for the process, but no longer than `patience`.
+bool reap(pid_t pid, int& status, milliseconds patience) {
+  const auto deadline = Clock::now() + patience;
+  for (;;) {
+    const pid_t reaped = waitpid(pid, &status, WNOHANG);
+    if (reaped == pid || (reaped < 0 && errno == ECHILD)) return true;
+    if (Clock::now() >= deadline) return false;
+    std::this_thread::sleep_for(milliseconds{2});
+  }
+}
+
+std::string describe(int status) {
+  if (WIFSIGNALED(status)) {
+    return "was killed by signal " + std::to_string(WTERMSIG(status)) + " (" + strsignal(WTERMSIG(status)) + ")";
+  }
+  return "ended with exit code " + std::to_string(WIFEXITED(status) ? WEXITSTATUS(status) : -1);
+}
+
+pid_t spawn(int control) {
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_adddup2(&actions, control, kControlDescriptor);
+  const std::string descriptor = std::to_string(kControlDescriptor);
+  std::array<const char*, 4> arguments{"pushbench", "worker", descriptor.c_str(), nullptr};
+  pid_t pid = -1;
+  const int error =
+      posix_spawn(&pid, "/proc/self/exe", &actions, nullptr, const_cast<char* const*>(arguments.data()), environ);
+  posix_spawn_file_actions_destroy(&actions);
+  if (error != 0) throw std::system_error(error, std::generic_category(), "cannot start a worker process");
+  return pid;
+}
+
+}  // namespace
+
+struct Fleet::Worker {
+  Role role;
+  std::size_t number;
+  pid_t pid = -1;
+  int status = 0;
+  bool ended = false;
+  bool greeted = false;
+  std::unique_ptr<ControlChannel> channel;
+  std::deque<nlohmann::json> messages;
+
+  std::string name() const {
+    return std::string{name_of(role)} + " worker " + std::to_string(number) + " (process " + std::to_string(pid) + ")";
+  }
+};
+
+Fleet::Fleet(boost::asio::io_context& context, Tick tick) : context_(context), tick_(std::move(tick)) {}
+
+Fleet::~Fleet() {
+  // Clients first: a server that goes away under them would only make them reconnect.
+  std::stable_sort(workers_.begin(), workers_.end(), [](const auto& a, const auto& b) { return a->role > b->role; });
+  for (auto& worker : workers_) {
+    worker->channel.reset();
+    if (worker->ended || reap(worker->pid, worker->status, kPatienceAtTheEnd)) continue;
+    kill(worker->pid, SIGKILL);
+    waitpid(worker->pid, &worker->status, 0);
+  }
+}
+
+void Fleet::start(const Orders& orders) {
+  std::array<int, 2> ends{};
+  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) {
+    throw std::system_error(errno, std::generic_category(), "cannot talk to a worker process");
+  }
+  auto worker = std::make_unique<Worker>();
+  worker->role = orders.role;
+  worker->number = size(orders.role) + 1;
+  try {
+    worker->pid = spawn(ends[1]);
+  } catch (...) {
+    ::close(ends[0]);
+    ::close(ends[1]);
+    throw;
+  }
+  ::close(ends[1]);
+  Worker& started = *worker;
+  started.channel = std::make_unique<ControlChannel>(
+      context_, ends[0], [this, &started](const nlohmann::json& message) { on_message(started, message); },
+      [this, &started](const std::string&) { on_end(started); });
+  workers_.push_back(std::move(worker));
+  started.channel->send(hello());
+  started.channel->send({{"type", "orders"}, {"orders", orders}});
+}
+
+std::size_t Fleet::size(Role role) const {
+  return static_cast<std::size_t>(
+      std::count_if(workers_.begin(), workers_.end(), [role](const auto& worker) { return worker->role == role; }));
+}
+
+void Fleet::on_message(Worker& worker, const nlohmann::json& message) {
+  if (!worker.greeted) {
+    worker.greeted = true;
+    const std::string objection = objection_to_hello(message);
+    if (!objection.empty() && failure_.empty()) failure_ = worker.name() + " " + objection;
+    return;
+  }
+  if (message["type"] == "failed") {
+    if (failure_.empty()) failure_ = worker.name() + ": " + message.value("why", std::string{});
+    return;
+  }
+  worker.messages.push_back(message);
+}
+
+void Fleet::on_end(Worker& worker) {
+  worker.ended = true;
+  if (!reap(worker.pid, worker.status, kPatienceAtTheEnd)) {
+    kill(worker.pid, SIGKILL);
+    waitpid(worker.pid, &worker.status, 0);
+  }
+  if (failure_.empty()) failure_ = worker.name() + " " + describe(worker.status);
+}
+
+void Fleet::tell(Role role, const nlohmann::json& message) {
+  for (auto& worker : workers_) {
+    if (worker->role == role) worker->channel->send(message);
+  }
+}
+
+void Fleet::watch() {
+  context_.restart();
+  context_.run_one_for(kTick);
+  context_.poll();
+  if (tick_ && tick_()) throw FleetError(FleetError::Kind::interrupted, "interrupted");
+  if (!failure_.empty()) throw FleetError(FleetError::Kind::worker, failure_);
+}
+
+std::vector<nlohmann::json> Fleet::gather(Role role, std::string_view type, milliseconds patience) {
+  const auto deadline = Clock::now() + patience;
+  std::vector<nlohmann::json> answers;
+  for (auto& worker : workers_) {
+    if (worker->role != role) continue;
+    while (worker->messages.empty()) {
+      if (Clock::now() >= deadline) {
+        throw FleetError(FleetError::Kind::time_out, worker->name() + " did not answer within " +
+                                                         std::to_string(patience.count() / 1000) + " s (awaited: " +
+                                                         std::string{type} + ")");
+      }
+      watch();
+    }
+    answers.push_back(std::move(worker->messages.front()));
+    worker->messages.pop_front();
+    if (answers.back()["type"] != type) {
+      throw FleetError(FleetError::Kind::worker, worker->name() + " answered " + answers.back()["type"].dump() +
+                                                     " instead of " + std::string{type});
+    }
+  }
+  return answers;
+}
+
+std::vector<nlohmann::json> Fleet::ask(Role role, const nlohmann::json& message, std::string_view answer,
+                                       milliseconds patience) {
+  tell(role, message);
+  return gather(role, answer, patience);
+}
+
+void Fleet::wait(std::chrono::nanoseconds time) {
+  const auto deadline = Clock::now() + time;
+  while (Clock::now() < deadline) {
+    context_.restart();
+    context_.run_one_until(std::min(deadline, Clock::now() + kTick));
+    if (tick_ && tick_()) throw FleetError(FleetError::Kind::interrupted, "interrupted");
+    if (!failure_.empty()) throw FleetError(FleetError::Kind::worker, failure_);
+  }
+}
+
+}  // namespace pushbench

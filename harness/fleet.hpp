@@ -1,0 +1,73 @@
+// The worker processes of a trial: started, spoken to, and ended. Whatever happens to the command line, none outlives it;
+// whatever happens to a worker, it is noticed and told.
+#pragma once
+
+#include <sys/types.h>
+
+#include <boost/asio/io_context.hpp>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <nlohmann/json_fwd.hpp>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "harness/messages.hpp"
+
+namespace pushbench {
+
+/// A worker died, said that it failed, or did not answer in time; or the run was interrupted.
+class FleetError : public std::runtime_error {
+ public:
+  enum class Kind : std::uint8_t { worker, time_out, interrupted };
+  FleetError(Kind kind, const std::string& what) : std::runtime_error(what), kind_(kind) {}
+  Kind kind() const { return kind_; }
+
+ private:
+  Kind kind_;
+};
+
+class Fleet {
+ public:
+  /// Called about ten times a second while waiting; throws nothing. True means: stop waiting, the run was interrupted.
+  using Tick = std::function<bool()>;
+
+  Fleet(boost::asio::io_context& context, Tick tick);
+  /// Ends all workers: asks them, then insists.
+  ~Fleet();
+  Fleet(const Fleet&) = delete;
+  Fleet& operator=(const Fleet&) = delete;
+
+  /// Starts a worker (this program again), greets it and gives it its orders. Throws std::system_error if it can't be started.
+  void start(const Orders& orders);
+
+  std::size_t size(Role role) const;
+
+  void tell(Role role, const nlohmann::json& message);
+
+  /// Waits for one message of that type from each worker of `role`, in the order in which they were started. Throws FleetError.
+  std::vector<nlohmann::json> gather(Role role, std::string_view type, std::chrono::milliseconds patience);
+
+  /// tell(), then gather().
+  std::vector<nlohmann::json> ask(Role role, const nlohmann::json& message, std::string_view answer,
+                                  std::chrono::milliseconds patience);
+
+  /// Lets time pass while watching over the workers. Throws FleetError.
+  void wait(std::chrono::nanoseconds time);
+
+ private:
+  struct Worker;
+
+  void on_message(Worker& worker, const nlohmann::json& message);
+  void on_end(Worker& worker);
+  /// One step of waiting; throws what went wrong meanwhile.
+  void watch();
+
+  boost::asio::io_context& context_;
+  Tick tick_;
+  std::vector<std::unique_ptr<Worker>> workers_;
+  std::string failure_;
+};
+
+}  // namespace pushbench

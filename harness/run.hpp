@@ -1,0 +1,51 @@
+// A run: trials of several transports over several scenarios, interleaved in a seeded order, so that a machine that is
+// slower for a minute is slower for all. The result is on disk after every trial.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "harness/trial.hpp"
+#include "results/result.hpp"
+
+namespace pushbench {
+
+struct RunPlan {
+  std::vector<Scenario> scenarios;
+  std::vector<const Transport*> transports;  ///< in the order of the registry
+  std::uint64_t seed = 1;
+  std::string command_line;
+  std::filesystem::path file;        ///< where the result goes
+  std::optional<ExternalServer> external;
+};
+
+/// One trial to come.
+struct PlannedTrial {
+  const Scenario* scenario;
+  const Transport* transport;
+  std::uint32_t number;  ///< from 1, of this scenario and transport
+};
+
+/// All trials of `plan` in the order in which they run: scenario by scenario, within one round by round, each round (one
+/// trial of every transport) shuffled by the seed.
+std::vector<PlannedTrial> order_of(const RunPlan& plan);
+
+/// Told what happens, for whoever watches.
+class RunObserver {
+ public:
+  virtual void on_trial(std::size_t index, std::size_t of, const PlannedTrial& trial) = 0;
+  virtual void on_progress(const TrialProgress& progress) = 0;
+  virtual void on_result(const results::Trial& trial) = 0;
+
+ protected:
+  ~RunObserver() = default;
+};
+
+/// Runs all trials, or until SIGINT or SIGTERM, which leaves a valid result marked partial. Throws InputError if a scenario
+/// can't be laid out on this machine or the result can't be written.
+results::Run execute(const RunPlan& plan, RunObserver& observer);
+
+}  // namespace pushbench

@@ -1,0 +1,86 @@
+#include "harness/verdict.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace pushbench {
+
+namespace {
+
+using results::Direction;
+using results::Trial;
+using results::TrialStatus;
+
+class Judge {
+ public:
+  Judge(Trial& trial, const Limits& limits) : trial_(trial), limits_(limits) {}
+
+  void check_connections() {
+    if (trial_.clients_connected < trial_.clients_wanted) {
+      invalid(fmt::format("{} of {} clients did not connect", trial_.clients_wanted - trial_.clients_connected,
+                          trial_.clients_wanted));
+    }
+  }
+
+  void check_generator() {
+    const auto share = trial_.clients.busiest_cpu_share;
+    if (share && *share > limits_.client_cpu_share) {
+      invalid(fmt::format("generator saturated: a client process used {:.0f} % of its core (limit {:.0f} %)", *share * 100,
+                          limits_.client_cpu_share * 100));
+    }
+    check_lateness(trial_.uplink, "clients published", limits_.uplink_lateness_p99_us);
+    check_lateness(trial_.downlink, "messages were published", limits_.downlink_lateness_p99_us);
+  }
+
+  void check_schedule(const Direction& direction, std::string_view name) {
+    if (direction.expected < direction.due) {
+      invalid(fmt::format("schedule not met: {} of {} {} deliveries were never offered", direction.due - direction.expected,
+                          direction.due, name));
+    }
+  }
+
+  void check_littles_law() {
+    if (!trial_.littles_law) return;
+    const double measured = trial_.littles_law->in_flight_measured;
+    const double expected = trial_.littles_law->in_flight_expected;
+    const double larger = std::max(measured, expected);
+    if (larger > 1 && std::abs(measured - expected) > limits_.littles_law_error * larger) {
+      invalid(fmt::format("Little's law does not hold: {:.1f} messages in flight, but rate times latency is {:.1f}: the "
+                          "queue grew or shrank while measuring",
+                          measured, expected));
+    }
+  }
+
+ private:
+  void check_lateness(const Direction& direction, std::string_view who, std::uint64_t limit_us) {
+    const std::uint64_t p99 = direction.lateness.percentile(99);
+    if (p99 > limit_us) {
+      invalid(fmt::format("schedule not kept: {} late, p99 {:.1f} ms (limit {:.0f} ms)", who, static_cast<double>(p99) / 1e3,
+                          static_cast<double>(limit_us) / 1e3));
+    }
+  }
+
+  void invalid(std::string reason) {
+    trial_.status = TrialStatus::invalid;
+    trial_.reasons.push_back(std::move(reason));
+  }
+
+  Trial& trial_;
+  const Limits& limits_;
+};
+
+}  // namespace
+
+void judge(Trial& trial, const Limits& limits) {
+  if (trial.status == TrialStatus::failed) return;
+  Judge judge(trial, limits);
+  judge.check_connections();
+  judge.check_generator();
+  judge.check_schedule(trial.downlink, "downlink");
+  judge.check_schedule(trial.uplink, "uplink");
+  judge.check_littles_law();
+}
+
+}  // namespace pushbench
