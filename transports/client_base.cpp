@@ -104,10 +104,14 @@ void ClientBase::end_stream() {
   if (stream_ != nullptr) stream_->close();
 }
 
-void ClientBase::begin_again() {
+void ClientBase::rest() {
   if (stream_ != nullptr) stream_->detach();
   stream_ = nullptr;
   on_lost();
+}
+
+void ClientBase::begin_again() {
+  rest();
   begin();
 }
 

@@ -78,6 +78,9 @@ class ClientBase : public Client, protected StreamHandler {
   /// so.
   void fail(std::string_view what);
 
+  /// Closes the stream, which is not told as a loss: a poller without a kept connection, until begin_again().
+  void rest();
+
   /// Closes the stream and begins anew on another, as after a loss but not told as one: for `Connection: close`.
   void begin_again();
 

@@ -25,7 +25,6 @@ Uplink::~Uplink() {
 }
 
 void Uplink::publish(std::string text) {
-  if (closing_) leave();  // the old stream ends by itself
   closing_ = false;
   if (unanswered() >= kMostWaiting) {
     failed_("uplink: 1024 messages wait for their answers; one more is dropped");
@@ -41,12 +40,10 @@ void Uplink::publish(std::string text) {
 }
 
 void Uplink::close() {
-  context_.runtime.disarm(again_);
-  waiting_.reset();
-  in_flight_ = 0;
-  if (stream_ == nullptr) return;
   closing_ = true;
-  stream_->close();
+  context_.runtime.disarm(again_);
+  if (stream_ == nullptr) waiting_.reset();
+  if (!waiting_) leave();
 }
 
 void Uplink::open() {
@@ -72,7 +69,7 @@ void Uplink::send_waiting() {
 
 void Uplink::on_bytes(std::string_view bytes) {
   const Stream* const mine = stream_;  // whoever is told of something may close, and publish again
-  while (stream_ == mine && !closing_) {
+  while (stream_ == mine) {
     switch (parser_.next(bytes)) {
       case ResponseParser::Event::more: return;
       case ResponseParser::Event::body: break;
@@ -98,7 +95,9 @@ bool Uplink::on_answer() {
   if (waiting_->empty()) waiting_.reset();
   const int status = parser_.status();
   const bool stays = parser_.keep_alive();
-  if (stays) {
+  if (closing_ && !waiting_) {
+    leave();
+  } else if (stays) {
     send_waiting();
   } else {
     leave();
@@ -119,15 +118,11 @@ void Uplink::fail_stream(const std::string& what) {
 void Uplink::on_close(CloseReason) {
   stream_ = nullptr;
   in_flight_ = 0;
-  if (closing_) {
-    closing_ = false;
-    return;
-  }
   come_back();
 }
 
 void Uplink::come_back() {
-  if (!context_.reconnect.reconnect || !context_.reconnect.resume) waiting_.reset();
+  if (closing_ || !context_.reconnect.reconnect || !context_.reconnect.resume) waiting_.reset();
   if (!waiting_) return;  // the next message opens it
   context_.runtime.arm(again_, context_.runtime.now() + backoff_.next(context_.reconnect, context_.runtime.random()));
 }

@@ -48,7 +48,8 @@ class Uplink final : StreamHandler {
   /// Sends `text`, pipelined behind those not yet answered; opens the connection if there is none.
   void publish(std::string text);
 
-  /// Sends what is queued and ends the connection; what is not answered is not sent again. publish() opens another.
+  /// Ends the connection as soon as all is answered; what is not when it is lost is not sent again. A message published
+  /// after this opens it again.
   void close();
 
   /// Messages without an answer.
@@ -76,7 +77,7 @@ class Uplink final : StreamHandler {
   std::size_t in_flight_ = 0;                         // of them, sent on this connection
   Timer again_ = Timer::calling<&Uplink::open>(*this);
   Backoff backoff_;
-  bool closing_ = false;
+  bool closing_ = false;  // once all is answered
 };
 
 }  // namespace pushbench::http

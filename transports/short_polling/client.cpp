@@ -1,0 +1,58 @@
+#include "transports/short_polling/client.hpp"
+
+namespace pushbench::short_polling {
+
+namespace {
+
+constexpr std::string_view kTarget = "/channels/{channel}/poll?after={after}";
+// Ahead of every channel: such a poll is answered with nothing but the cursor.
+constexpr std::string_view kFromNow = "/channels/{channel}/poll?after=18446744073709551615";
+
+constexpr Duration kOverdue = std::chrono::seconds{30};
+
+}  // namespace
+
+PollingClient::Kind::Kind(const ClientContext& context, Duration interval, const http::HeaderStyle& style)
+    : PollKind(context, "short_polling", {.from_now = kFromNow, .first = kTarget, .target = kTarget}, style),
+      interval(interval) {}
+
+void PollingClient::on_begin() {
+  if (!tick_.armed()) {
+    const auto phase = runtime().random().below(static_cast<std::uint64_t>(kind_.interval.count()));
+    next_ = runtime().now() + Duration{static_cast<std::int64_t>(phase)};
+    runtime().arm(tick_, next_);
+  }
+  asked_ = runtime().now();
+  ask();
+}
+
+void PollingClient::on_closing() {
+  PollClient::on_closing();
+  runtime().disarm(tick_);
+}
+
+void PollingClient::tick() {
+  const TimePoint now = runtime().now();
+  // By the schedule, and never by when this was called; instants that have passed already are left out.
+  const auto late = (now - next_) / kind_.interval;
+  next_ += (late + 1) * kind_.interval;
+  kind_.left_out += static_cast<std::uint64_t>(late);
+  runtime().arm(tick_, next_);
+  if (asking()) {
+    ++kind_.left_out;
+    if (now - asked_ > kOverdue) fail_poll("no answer within 30 s");
+  } else if (is_connected()) {
+    if (stream() == nullptr) {
+      begin_again();
+    } else {
+      asked_ = now;
+      ask();
+    }
+  }
+}
+
+void PollingClient::on_poll_answered(bool stays) {
+  if (!stays) rest();
+}
+
+}  // namespace pushbench::short_polling

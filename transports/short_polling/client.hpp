@@ -1,0 +1,50 @@
+// The client of short polling: asks by a schedule that no answer can shift.
+#pragma once
+
+#include "transports/http/poll_client.hpp"
+
+namespace pushbench::short_polling {
+
+/// Asks once when it connects, to learn its cursor and what it has missed; from then on at `start + phase + k *
+/// interval`, its phase drawn from [0, interval). An instant at which the last answer is still outstanding is left out
+/// and counted.
+class PollingClient final : public http::PollClient {
+ public:
+  /// What the clients of a worker share.
+  struct Kind : http::PollKind {
+    Kind(const ClientContext& context, Duration interval, const http::HeaderStyle& style);
+    Duration interval;
+    std::uint64_t left_out = 0;  ///< instants, of all clients
+  };
+
+  PollingClient(Kind& kind, ClientId id, const std::string& channel, ClientObserver& observer)
+      : PollClient(kind, id, channel, observer), kind_(kind) {}
+  ~PollingClient() override { runtime().disarm(tick_); }
+
+ private:
+  void on_begin() override;
+  void on_closing() override;
+  void on_poll_answered(bool stays) override;
+  void tick();
+
+  Kind& kind_;
+  TimePoint next_;
+  TimePoint asked_;
+  Timer tick_ = Timer::calling<&PollingClient::tick>(*this);
+};
+
+class Clients final : public ClientFactory {
+ public:
+  Clients(const ClientContext& context, Duration interval, const http::HeaderStyle& style)
+      : kind_(context, interval, style) {}
+  std::unique_ptr<Client> make(ClientId id, const std::string& channel, ClientObserver& observer) override {
+    return std::make_unique<PollingClient>(kind_, id, channel, observer);
+  }
+  /// Polls that were not sent because the one before had no answer.
+  std::uint64_t left_out() const { return kind_.left_out; }
+
+ private:
+  PollingClient::Kind kind_;
+};
+
+}  // namespace pushbench::short_polling
