@@ -60,11 +60,12 @@ static size_t encode_event(void) {
 
 static size_t encode_poll_answer(bool with_message) {
   const size_t body = with_message ? g_text_size + 1 : 0;
-  return (size_t)snprintf(g_wire, sizeof g_wire,
-                          "HTTP/1.1 200 OK\r\nContent-Type: application/x-ndjson\r\nCache-Control: no-store\r\n"
-                          "Pushbench-Cursor: %lu\r\nContent-Length: %zu\r\n\r\n%.*s%s",
-                          (unsigned long)g_sequence, body, with_message ? (int)g_text_size : 0, g_text,
-                          with_message ? "\n" : "");
+  return (size_t)snprintf(
+      g_wire, sizeof g_wire,
+      "HTTP/1.1 200 OK\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
+      "Content-Type: application/x-ndjson\r\nContent-Length: %zu\r\n"
+      "Access-Control-Allow-Origin: *\r\nPushbench-Cursor: %lu\r\nCache-Control: no-store\r\n\r\n%.*s%s",
+      body, (unsigned long)g_sequence, with_message ? (int)g_text_size : 0, g_text, with_message ? "\n" : "");
 }
 
 static void send_to(enum kind kind, size_t size) {
