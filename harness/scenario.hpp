@@ -10,6 +10,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "transports/settings.hpp"
 
@@ -86,6 +87,17 @@ Scenario parse_scenario(std::string_view text, std::string_view origin, std::spa
 
 /// The same from a file. Throws InputError also when it can't be read or is larger than 1 MiB.
 Scenario load_scenario(const std::filesystem::path& file, std::span<const std::string> overrides = {});
+
+/// The folders in which scenarios are found by name, those that there are: of $PUSHBENCH_SCENARIOS (separated by colons),
+/// beside the program, and of the source tree that it was built from.
+std::vector<std::filesystem::path> scenario_folders();
+
+/// The files of all scenarios that can be found by name, by name; of two with the same name the one found first.
+std::map<std::string, std::filesystem::path> scenario_files(std::span<const std::filesystem::path> folders);
+
+/// The file that a person means: a path if it has a slash or ends in .json, else the scenario of that name. Throws
+/// InputError, with the names there are, if there is none.
+std::filesystem::path find_scenario(const std::string& name_or_file);
 
 /// The effective scenario with every default written out: one line of JSON with sorted keys, the same for equal
 /// scenarios. parse_scenario() reads it back to the same scenario.
