@@ -229,8 +229,9 @@ std::optional<std::uint64_t> parse_port_list(std::string_view text, PortRange ra
   std::uint64_t count = 0;
   for (text = trimmed(text); !text.empty();) {
     std::string_view piece = take_until(text, ",");
+    const bool single = piece.find('-') == std::string_view::npos;
     const auto first = parse_number(take_until(piece, "-"));
-    const auto last = piece.empty() ? first : parse_number(piece);
+    const auto last = single ? first : parse_number(piece);
     if (!first || !last || *first > *last || *last > UINT16_MAX) return std::nullopt;
     const std::uint64_t low = std::max(*first, range.first);
     const std::uint64_t high = std::min(*last, range.last);
