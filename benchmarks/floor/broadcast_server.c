@@ -53,9 +53,12 @@ static size_t encode_websocket(void) {
   return header + g_text_size;
 }
 
+// A block of an event stream as one chunk of a chunked body.
 static size_t encode_event(void) {
-  return (size_t)snprintf(g_wire, sizeof g_wire, "id: %lu\ndata: %.*s\n\n", (unsigned long)g_sequence, (int)g_text_size,
-                          g_text);
+  char event[70 * 1024];
+  const int size =
+      snprintf(event, sizeof event, "id: %lu\ndata: %.*s\n\n", (unsigned long)g_sequence, (int)g_text_size, g_text);
+  return (size_t)snprintf(g_wire, sizeof g_wire, "%x\r\n%s\r\n", (unsigned)size, event);
 }
 
 static size_t encode_poll_answer(bool with_message) {
@@ -121,7 +124,9 @@ static bool answer(struct connection* connection, char* head, const char* body, 
   }
   if (strncmp(what, "events", 6) == 0) {
     static const char kHead[] =
-        "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n";
+        "HTTP/1.1 200 OK\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\nContent-Type: text/event-stream\r\n"
+        "Cache-Control: no-store\r\nX-Accel-Buffering: no\r\nAccess-Control-Allow-Origin: *\r\nConnection: close\r\n"
+        "Pushbench-Cursor: 0\r\nTransfer-Encoding: chunked\r\n\r\n12\r\nretry: 100\nid: 0\n\n\r\n";
     follow(connection, kEvents);
     return send_all(connection->fd, kHead, sizeof kHead - 1);
   }
