@@ -126,7 +126,7 @@ void ClientBase::on_close(CloseReason reason) {
   const bool returning = !closing_ && !stopped_ && context_.reconnect.reconnect;
   if (returning) {
     const Duration wait = backoff_.next(context_.reconnect, runtime().random());
-    runtime().arm(again_, runtime().now() + std::max(wait, least_wait_));
+    runtime().arm(again_, runtime().now() + least_wait_ + wait);  // not the larger: all would come back at once
   }
   observer_.on_disconnected(id_, closing_ ? CloseReason::closed_here : reason, returning);
 }

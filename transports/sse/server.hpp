@@ -1,0 +1,71 @@
+// The server side of SSE: GET /channels/{c}/events, answered by a stream of events that ends when the client leaves.
+// A message is encoded once, chunk header and all, and its bytes are shared between all who follow the channel.
+#pragma once
+
+#include <cstdint>
+
+#include "transports/followers.hpp"
+#include "transports/http/server.hpp"
+#include "transports/sweep.hpp"
+#include "transports/transport.hpp"
+
+namespace pushbench::sse {
+
+class Server;
+
+/// One client's stream of events. It holds no buffer.
+class Follower final : public StreamHandler, public SweepHook {
+ public:
+  Follower(Server& server, const Channel& channel, bool chunked)
+      : server_(server), channel_(channel), chunked_(chunked) {}
+
+  /// Sends the response's head and what lies behind `after`; without it, from now on.
+  void begin(Stream& stream, std::optional<Cursor> after);
+  /// Ends the response.
+  void end();
+
+  /// A client has nothing to say here.
+  void on_bytes(std::string_view) override {}
+  void on_close(CloseReason reason) override;
+  void on_sweep();
+
+  Stream& stream() { return *stream_; }
+  /// HTTP/1.0 knows no chunks.
+  bool chunked() const { return chunked_; }
+
+  std::uint32_t place = 0;  ///< belongs to Followers
+
+ private:
+  Server& server_;
+  const Channel& channel_;
+  Stream* stream_ = nullptr;
+  bool chunked_;
+};
+
+struct ServerOptions {
+  Duration heartbeat{};       ///< between comments; 0 for none
+  std::int64_t retry_ms = 0;  ///< asked of clients; 0 leaves it to them
+};
+
+class Server final : public TransportServer, HubListener {
+ public:
+  Server(const ServerContext& context, const ServerOptions& options);
+  ~Server() override;
+
+  void stop() override;
+  std::size_t followers() const override { return followers_.size(); }
+
+ private:
+  friend class Follower;
+
+  void follow(http::Connection& connection, const http::Request& request, const Channel& channel);
+  void on_published(const Channel& channel, const Message& message) override;
+
+  const ServerContext context_;
+  ServerOptions options_;
+  Sweep<Follower> all_;
+  Followers<Follower> followers_;
+  http::Registration route_;
+};
+
+}  // namespace pushbench::sse
