@@ -1,0 +1,71 @@
+// One WebSocket connection at the server. It follows a channel and publishes to it, or it echoes. Idle it is this
+// object and nothing else: no buffer, no timer, no zlib stream.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "hub/hub.hpp"
+#include "runtime/runtime.hpp"
+#include "transports/sweep.hpp"
+#include "transports/websocket/receiver.hpp"
+
+namespace pushbench::websocket {
+
+class Server;
+
+class Connection final : public StreamHandler, public SweepHook {
+ public:
+  /// `channel` null: it echoes. The stream is set before anything else is called.
+  Connection(Server& server, Channel* channel, const DeflateTerms& terms)
+      : server_(server), channel_(channel), compression_(terms) {}
+
+  void set_stream(Stream& stream);
+  Stream& stream() const { return *stream_; }
+  Channel* channel() const { return channel_; }
+  Compression& compression() { return compression_; }
+
+  /// Sends a Close frame, if none was sent, and waits for the peer's.
+  void say_goodbye(CloseCode code);
+
+  /// Closes the stream and destroys this, for a server that is being destroyed.
+  void abandon();
+
+  void on_sweep();
+
+  std::uint32_t place = 0;  ///< belongs to Followers
+
+ private:
+  enum class State : std::uint8_t {
+    open,
+    leaving,  ///< this end has sent its Close and waits for the peer's
+    ended,    ///< nothing more is sent or read
+  };
+
+  void on_bytes(std::string_view bytes) override;
+  void on_drained() override;
+  void on_close(CloseReason reason) override;
+
+  void take(const Event& event, std::size_t mark, Scratch& out, std::string& large);
+  void echo(const Event& event, std::size_t mark, Scratch& out, std::string& large);
+  void publish(const Event& event, Scratch& out);
+  /// Ends the connection, after a Close frame unless one was sent already.
+  void end(CloseCode code, std::string_view reason, Scratch& out);
+  /// No longer follows its channel.
+  void leave(State next);
+
+  Server& server_;
+  Stream* stream_ = nullptr;
+  Channel* channel_;
+  Receiver receiver_;
+  Compression compression_;
+  std::uint32_t pinged_ms_ = 0;  // when, of the runtime's milliseconds; it may wrap
+  State state_ = State::open;
+  bool heard_ = true;    // since the last ping
+  bool paused_ = false;  // not reading, because too much is unsent
+};
+
+static_assert(sizeof(Connection) <= 120, "a server pays this for every idle connection");
+
+}  // namespace pushbench::websocket
