@@ -6,6 +6,15 @@ namespace pushbench {
 
 // Both ends are one build, which the hello has checked, so plain names of members serve as keys.
 
+// As NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE, but for functions that other files call: that macro's are inline.
+#define PUSHBENCH_DEFINE_JSON(Type, ...)                                         \
+  void to_json(nlohmann::json& nlohmann_json_j, const Type& nlohmann_json_t) {   \
+    NLOHMANN_JSON_EXPAND(NLOHMANN_JSON_PASTE(NLOHMANN_JSON_TO, __VA_ARGS__))     \
+  }                                                                              \
+  void from_json(const nlohmann::json& nlohmann_json_j, Type& nlohmann_json_t) { \
+    NLOHMANN_JSON_EXPAND(NLOHMANN_JSON_PASTE(NLOHMANN_JSON_FROM, __VA_ARGS__))   \
+  }
+
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ClientShare, first, count)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ProcessFigures, wall_s, cpu_user_s, cpu_system_s, voluntary_switches,
                                    involuntary_switches, memory_before_bytes, memory_connected_bytes, memory_peak_bytes)
@@ -22,7 +31,9 @@ TimePoint from_ns(std::int64_t ns) { return TimePoint{Duration{ns}}; }
 }  // namespace
 
 void to_json(nlohmann::json& json, const Histogram& histogram) { json = histogram.data(); }
-void from_json(const nlohmann::json& json, Histogram& histogram) { histogram = Histogram::from(json.get<HistogramData>()); }
+void from_json(const nlohmann::json& json, Histogram& histogram) {
+  histogram = Histogram::from(json.get<HistogramData>());
+}
 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Recording, latency, service_time, lateness, window_delivered, window_payload_bytes,
                                    in_flight_s, timeline)
@@ -35,11 +46,11 @@ void from_json(const nlohmann::json& json, Endpoint& endpoint) {
   json.at("port").get_to(endpoint.port);
 }
 
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Orders, role, scenario, transport, run_seed, trial, clock_offset_ns, cpus, shard, shards,
-                                   listen_address, share, servers, host, target, joins_running_server)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Progress, connected, published, received, finished)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ServerReport, process, due, published, last, uplink, uplink_recording, duplicates,
-                                   slow_consumers, refused_out_of_files)
+PUSHBENCH_DEFINE_JSON(Orders, role, scenario, transport, run_seed, trial, clock_offset_ns, cpus, shard, shards,
+                      listen_address, share, servers, host, target, joins_running_server)
+PUSHBENCH_DEFINE_JSON(Progress, connected, published, received, finished)
+PUSHBENCH_DEFINE_JSON(ServerReport, process, due, published, last, uplink, uplink_recording, duplicates, slow_consumers,
+                      refused_out_of_files)
 
 void to_json(nlohmann::json& json, const Timetable& timetable) {
   json = {{"origin_ns", to_ns(timetable.origin)},

@@ -5,6 +5,7 @@
 #include <ctime>
 
 #include "harness/environment.hpp"
+#include "harness/schedule.hpp"
 #include "results/json.hpp"
 #include "transports/registry.hpp"
 
@@ -33,7 +34,7 @@ results::Run begin_run(const RunPlan& plan, std::size_t trials) {
   // The registry lists the control first.
   if (plan.transports.front() == transports().front()) run.control = plan.transports.front()->name();
   for (const Scenario& scenario : plan.scenarios) {
-    run.scenarios.push_back({scenario.name, to_json(scenario), hash_of(scenario)});
+    run.scenarios.push_back({.name = scenario.name, .hash = hash_of(scenario), .document = to_json(scenario)});
   }
   return run;
 }

@@ -1,0 +1,25 @@
+// The subcommands: each file of this folder adds one.
+#pragma once
+
+#include <string>
+
+namespace CLI {
+class App;
+}
+
+namespace pushbench {
+
+/// What was typed, and what comes of it.
+struct CommandLine {
+  std::string text;   ///< as a shell would take it
+  int exit_code = 0;  ///< set by the subcommand that ran
+};
+
+void add_run(CLI::App& app, CommandLine& command_line);
+void add_serve(CLI::App& app, CommandLine& command_line);
+void add_drive(CLI::App& app, CommandLine& command_line);
+void add_list(CLI::App& app, CommandLine& command_line);
+void add_show(CLI::App& app, CommandLine& command_line);
+void add_doctor(CLI::App& app, CommandLine& command_line);
+
+}  // namespace pushbench

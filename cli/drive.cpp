@@ -1,0 +1,102 @@
+// `pushbench drive`: the clients alone, against a server given by address.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+
+#include "cli/commands.hpp"
+#include "cli/output.hpp"
+#include "cli/progress.hpp"
+#include "cli/selection.hpp"
+#include "harness/remote.hpp"
+#include "harness/run.hpp"
+
+namespace pushbench {
+
+namespace {
+
+constexpr const char* kExamples = R"(Examples:
+  pushbench drive --server http://10.0.0.7:8080 --transport sse              the other half of `serve --scenario feed`
+  pushbench drive chat --server 10.0.0.7:8080 --transport websocket
+  pushbench drive --server tcp://10.0.0.7:8081 --transport raw_tcp --clock http://10.0.0.7:8080
+  pushbench drive --server ws://127.0.0.1:9001/feed --transport websocket    a server that is not pushbench
+
+Latency needs one clock. Between machines the server's is read over HTTP (GET /clock) and its error is told; a server that
+is not pushbench must put the envelope of docs/architecture.md into its messages to be timed and checked for loss. Clients
+join with what comes next; what was lost is judged between the first and the last message that each one saw.)";
+
+struct Options {
+  std::string scenario = "feed";
+  std::string server, transport, clock;
+  std::vector<std::string> overrides;
+  std::optional<std::uint32_t> trials;
+  std::uint64_t seed = 1;
+  std::string directory = "pushbench-results";
+  OutputFormat format = OutputFormat::table;
+};
+
+ExternalServer external_server(const Options& options) {
+  const Address address = parse_address(options.server, "--server");
+  ExternalServer external;
+  external.endpoint = resolve(address, "--server");
+  external.target = address.target;
+  const bool ipv6 = address.host.find(':') != std::string::npos;
+  external.host = fmt::format("{}{}{}:{}", ipv6 ? "[" : "", address.host, ipv6 ? "]" : "", address.port);
+
+  const bool same_machine = external.endpoint.address.starts_with("127.") || external.endpoint.address == "::1";
+  if (same_machine && options.clock.empty()) return external;
+  const Endpoint clock_at =
+      options.clock.empty() ? external.endpoint : resolve(parse_address(options.clock, "--clock"), "--clock");
+  const auto clock = read_remote_clock(clock_at);
+  if (clock) {
+    external.clock_ahead = clock->ahead;
+    fmt::print(stderr, "the server's clock is {:+.3f} ms ahead of ours, give or take {:.3f} ms\n",
+               static_cast<double>(to_us(clock->ahead)) / 1e3, static_cast<double>(to_us(clock->error)) / 1e3);
+  } else if (!options.clock.empty()) {
+    throw InputError("--clock", in_quotes(options.clock) + " does not tell the time", "the HTTP port of `pushbench serve`");
+  } else {
+    fmt::print(stderr, "the server does not tell its clock (GET /clock): latency is only as good as the clocks agree\n");
+  }
+  return external;
+}
+
+int run_drive(const Options& options, const std::string& command_line) {
+  RunPlan plan;
+  std::vector<std::string> overrides = options.overrides;
+  if (options.trials) overrides.push_back(fmt::format("trials={}", *options.trials));
+  plan.scenarios.push_back(load_scenario(find_scenario(options.scenario), overrides));
+  plan.transports = select_transports({&options.transport, 1}, false);
+  plan.seed = options.seed;
+  plan.command_line = command_line;
+  plan.file = new_result_file(options.directory, plan.scenarios);
+  plan.external = external_server(options);
+
+  ProgressDisplay display(stderr, isatty(STDERR_FILENO) == 1);
+  const results::Run run = execute(plan, display);
+  print_run(run, options.format);
+  return conclude(run, plan.file);
+}
+
+}  // namespace
+
+void add_drive(CLI::App& app, CommandLine& command_line) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand("drive", "The clients alone, against a server given by address");
+  command->footer(kExamples);
+  command->add_option("scenario", options->scenario, "Name or file; default: feed")->type_name("SCENARIO");
+  command->add_option("-s,--server", options->server, "Where the server is")->required()->type_name("URL");
+  command->add_option("-t,--transport", options->transport, "By which transport")->required()->type_name("NAME");
+  command->add_option("--clock", options->clock, "Where to read the server's clock, if not at its HTTP port")
+      ->type_name("URL");
+  command->add_option("-n,--trials", options->trials, "Trials")->type_name("N");
+  command->add_option("--seed", options->seed, "Seed of schedules and payloads; default: 1")->type_name("S");
+  command->add_option("--set", options->overrides, "Change a key of the scenario; may be repeated")
+      ->allow_extra_args(false)
+      ->type_name("KEY=VALUE");
+  command->add_option("-o,--output", options->directory, "Where the result file goes; default: pushbench-results")
+      ->type_name("DIR");
+  add_format_option(*command, options->format);
+  command->callback([options, &command_line] { command_line.exit_code = run_drive(*options, command_line.text); });
+}
+
+}  // namespace pushbench

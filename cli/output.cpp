@@ -1,0 +1,58 @@
+#include "cli/output.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdlib>
+#include <ctime>
+
+#include "results/csv.hpp"
+#include "results/json.hpp"
+#include "results/markdown.hpp"
+#include "results/summary.hpp"
+#include "results/table.hpp"
+
+namespace pushbench {
+
+void add_format_option(CLI::App& command, OutputFormat& format) {
+  static const std::map<std::string, OutputFormat> kFormats{{"table", OutputFormat::table},
+                                                            {"json", OutputFormat::json},
+                                                            {"csv", OutputFormat::csv},
+                                                            {"markdown", OutputFormat::markdown}};
+  command.add_option("-f,--format", format, "table, json, csv or markdown; default: table")
+      ->transform(CLI::CheckedTransformer(kFormats, CLI::ignore_case).description(""))
+      ->type_name("FORMAT");
+}
+
+std::filesystem::path new_result_file(const std::filesystem::path& directory, std::span<const Scenario> scenarios) {
+  constexpr std::size_t kLongestName = 80;
+  const std::time_t now = std::time(nullptr);
+  std::tm utc{};
+  gmtime_r(&now, &utc);
+  char stamp[32];
+  std::strftime(stamp, sizeof(stamp), "%Y%m%dT%H%M%SZ", &utc);
+  std::string names;
+  for (const Scenario& scenario : scenarios) names += (names.empty() ? "" : "+") + scenario.name;
+  if (names.size() > kLongestName) names = fmt::format("{}-scenarios", scenarios.size());
+  return directory / fmt::format("{}-{}.json", names, stamp);
+}
+
+int conclude(const results::Run& run, const std::filesystem::path& file) {
+  constexpr int kInvalid = 3;
+  constexpr int kInterrupted = 130;
+  fmt::print(stderr, "result: {} (pushbench show {})\n", file.string(), file.string());
+  if (run.status == results::RunStatus::partial) {
+    fmt::print(stderr, "partial: {}\n", run.reason);
+    return kInterrupted;
+  }
+  const auto bad = std::count_if(run.trials.begin(), run.trials.end(),
+                                 [](const auto& trial) { return trial.status != results::TrialStatus::ok; });
+  if (bad == 0) return 0;
+  fmt::print(stderr, "{} of {} trials are invalid or failed and count for nothing: see the notes under the table\n", bad,
+             run.trials.size());
+  return kInvalid;
+}
+
+}  // namespace pushbench

@@ -1,0 +1,34 @@
+// Shows how a run gets on: one line that keeps changing on a terminal, one line a trial in a log.
+#pragma once
+
+#include <cstdio>
+#include <string>
+
+#include "harness/run.hpp"
+
+namespace pushbench {
+
+class ProgressDisplay final : public RunObserver {
+ public:
+  /// Writes to `out`; `live` if that is a terminal.
+  ProgressDisplay(std::FILE* out, bool live) : out_(out), live_(live) {}
+
+  void on_trial(std::size_t index, std::size_t of, const PlannedTrial& trial) override;
+  void on_progress(const TrialProgress& progress) override;
+  void on_result(const results::Trial& trial) override;
+
+ private:
+  void rewrite(const std::string& line);
+
+  std::FILE* out_;
+  bool live_;
+  std::string head_;
+};
+
+/// "1 min 45 s", "12 s".
+std::string duration_text(double seconds);
+
+/// How long the trials of `plan` take, in seconds, if nothing goes wrong.
+double estimated_s(const RunPlan& plan);
+
+}  // namespace pushbench

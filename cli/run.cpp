@@ -1,0 +1,91 @@
+// `pushbench run`: all transports under the same load, compared.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+
+#include "cli/commands.hpp"
+#include "cli/output.hpp"
+#include "cli/progress.hpp"
+#include "cli/selection.hpp"
+#include "harness/run.hpp"
+
+namespace pushbench {
+
+namespace {
+
+constexpr const char* kExamples = R"(Examples:
+  pushbench run                                          all transports on the default scenario, feed
+  pushbench run chat --transports sse,websocket          two transports (and the control) on another
+  pushbench run feed --set clients=200 --set phases.measure_s=10
+  pushbench run feed --set transports.short_polling.interval_ms=250 --trials 5 --seed 7
+  pushbench run my.json -o results --format json > run.json
+
+The table shows the median of the trials, the 95 % interval and the ratio to raw_tcp, the control in the same run.
+Exit code: 0 all trials good, 3 a trial was invalid or failed, 2 bad input, 130 interrupted (the result is kept).)";
+
+struct RunOptions {
+  std::vector<std::string> scenarios{"feed"};
+  std::vector<std::string> transports;
+  std::vector<std::string> overrides;
+  std::optional<std::uint32_t> trials;
+  std::uint64_t seed = 1;
+  std::string directory = "pushbench-results";
+  OutputFormat format = OutputFormat::table;
+  bool quiet = false;
+};
+
+int run(const RunOptions& options, const std::string& command_line) {
+  RunPlan plan;
+  std::vector<std::string> overrides = options.overrides;
+  if (options.trials) overrides.push_back(fmt::format("trials={}", *options.trials));
+  for (const std::string& name : options.scenarios) plan.scenarios.push_back(load_scenario(find_scenario(name), overrides));
+  plan.transports = select_transports(options.transports);
+  plan.seed = options.seed;
+  plan.command_line = command_line;
+  plan.file = new_result_file(options.directory, plan.scenarios);
+
+  const bool live = isatty(STDERR_FILENO) == 1;
+  if (!options.quiet) {
+    for (const Scenario& scenario : plan.scenarios) {
+      fmt::print(stderr, "{}: {}\n", scenario.name, scenario.summary);
+    }
+    fmt::print(stderr, "{} transports, about {}; Ctrl-C ends it and keeps what is measured\n\n", plan.transports.size(),
+               duration_text(estimated_s(plan)));
+  }
+  std::FILE* const nowhere = options.quiet ? std::fopen("/dev/null", "w") : nullptr;
+  ProgressDisplay display(nowhere != nullptr ? nowhere : stderr, live && nowhere == nullptr);
+  const results::Run run = execute(plan, display);
+  if (nowhere != nullptr) std::fclose(nowhere);
+
+  if (!options.quiet) fmt::print(stderr, "\n");
+  print_run(run, options.format);
+  return conclude(run, plan.file);
+}
+
+}  // namespace
+
+void add_run(CLI::App& app, CommandLine& command_line) {
+  auto options = std::make_shared<RunOptions>();
+  CLI::App* command = app.add_subcommand("run", "Measure transports under the same load and compare them");
+  command->footer(kExamples);
+  command->add_option("scenario", options->scenarios, "Names (see `pushbench list scenarios`) or files; default: feed")
+      ->type_name("SCENARIO");
+  command->add_option("-t,--transports", options->transports, "Which, separated by commas; the control is added")
+      ->delimiter(',')
+      ->type_name("NAME,...");
+  command->add_option("-n,--trials", options->trials, "Trials of each transport; more make the intervals narrower")
+      ->type_name("N");
+  command->add_option("--seed", options->seed, "Seed of schedules, payloads and the order of trials; default: 1")
+      ->type_name("S");
+  command->add_option("--set", options->overrides, "Change a key of the scenario, such as clients=200; may be repeated")
+      ->allow_extra_args(false)
+      ->type_name("KEY=VALUE");
+  command->add_option("-o,--output", options->directory, "Where the result file goes; default: pushbench-results")
+      ->type_name("DIR");
+  add_format_option(*command, options->format);
+  command->add_flag("-q,--quiet", options->quiet, "No progress");
+  command->callback([options, &command_line] { command_line.exit_code = run(*options, command_line.text); });
+}
+
+}  // namespace pushbench

@@ -1,0 +1,88 @@
+#include "harness/plan.hpp"
+
+#include <gtest/gtest.h>
+
+#include "runtime/input_error.hpp"
+
+namespace pushbench {
+namespace {
+
+constexpr std::uint64_t kLimit = 20'000;
+
+Scenario scenario(Layout layout, std::uint32_t clients, bool uplink = false) {
+  Scenario scenario;
+  scenario.clients = clients;
+  scenario.channels.layout = layout;
+  if (uplink) scenario.uplink = Traffic{};
+  return scenario;
+}
+
+TEST(Plan, TwoCoresMeanOneEach) {
+  const FleetPlan plan = plan_fleet(scenario(Layout::shared, 1000), {{0, 1}, kLimit});
+  EXPECT_EQ(plan.servers, 1U);
+  ASSERT_EQ(plan.clients.size(), 1U);
+  EXPECT_EQ(plan.clients[0].count, 1000U);
+  EXPECT_EQ(plan.server_cpus, std::vector<int>{0});
+  EXPECT_EQ(plan.client_cpus, std::vector<int>{1});
+}
+
+TEST(Plan, OneCoreIsShared) {
+  const FleetPlan plan = plan_fleet(scenario(Layout::shared, 10), {{3}, kLimit});
+  EXPECT_EQ(plan.server_cpus, std::vector<int>{3});
+  EXPECT_EQ(plan.client_cpus, std::vector<int>{3});
+}
+
+TEST(Plan, TheOpenFileLimitAsksForMoreProcessesOfBoth) {
+  const FleetPlan plan = plan_fleet(scenario(Layout::shared, 50'000), {{0, 1}, kLimit});
+  EXPECT_EQ(plan.servers, 3U);
+  ASSERT_EQ(plan.clients.size(), 3U);
+  std::uint32_t next = 0;
+  for (const ClientShare& share : plan.clients) {
+    EXPECT_EQ(share.first, next);
+    EXPECT_LT(share.count, kLimit);
+    next += share.count;
+  }
+  EXPECT_EQ(next, 50'000U);
+}
+
+TEST(Plan, AnUplinkTakesASecondConnection) {
+  EXPECT_EQ(plan_fleet(scenario(Layout::rooms, 15'000, true), {{0, 1}, kLimit}).clients.size(), 2U);
+  EXPECT_EQ(plan_fleet(scenario(Layout::rooms, 15'000, false), {{0, 1}, kLimit}).clients.size(), 1U);
+}
+
+TEST(Plan, MoreCoresAreUsedWhenThereIsWorkForThem) {
+  const Machine eight{{0, 1, 2, 3, 4, 5, 6, 7}, kLimit};
+  EXPECT_EQ(plan_fleet(scenario(Layout::shared, 10'000), eight).clients.size(), 4U);
+  EXPECT_EQ(plan_fleet(scenario(Layout::shared, 10'000), eight).servers, 4U);
+  EXPECT_EQ(plan_fleet(scenario(Layout::shared, 100), eight).clients.size(), 1U);
+}
+
+TEST(Plan, ASharedChannelWithUplinkCannotBeSplit) {
+  EXPECT_EQ(plan_fleet(scenario(Layout::shared, 9'000, true), {{0, 1, 2, 3}, kLimit}).servers, 1U);
+  EXPECT_THROW(plan_fleet(scenario(Layout::shared, 11'000, true), {{0, 1}, kLimit}), InputError);
+}
+
+TEST(Plan, EveryClientIsServedWhereItsChannelIsPublished) {
+  for (const Layout layout : {Layout::shared, Layout::rooms, Layout::one_per_client}) {
+    const Scenario s = scenario(layout, 1000);
+    for (const std::uint32_t servers : {1U, 3U}) {
+      for (std::uint32_t client = 0; client < s.clients; ++client) {
+        const std::uint32_t shard = shard_of_client(s, client, servers);
+        ASSERT_LT(shard, servers);
+        EXPECT_TRUE(publishes(s, shard, servers, s.channel_of(client)));
+      }
+    }
+  }
+}
+
+TEST(Plan, WhatIsNotReplicatedIsPublishedOnce) {
+  const Scenario s = scenario(Layout::rooms, 1000, true);
+  for (std::uint32_t channel = 0; channel < s.channel_count(); ++channel) {
+    int publishers = 0;
+    for (std::uint32_t shard = 0; shard < 3; ++shard) publishers += publishes(s, shard, 3, channel) ? 1 : 0;
+    EXPECT_EQ(publishers, 1);
+  }
+}
+
+}  // namespace
+}  // namespace pushbench
