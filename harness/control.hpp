@@ -2,8 +2,7 @@
 // has a "type"; the first one each way is a hello that names the version, and a mismatch ends the conversation.
 #pragma once
 
-#include <boost/asio/local/stream_protocol.hpp>
-#include <deque>
+#include <boost/asio/io_context.hpp>
 #include <functional>
 #include <memory>
 #include <nlohmann/json_fwd.hpp>
@@ -31,21 +30,17 @@ class ControlChannel {
   void send(const nlohmann::json& message);
 
  private:
-  void read();
-  void write();
-  void end(const std::string& why);
+  // Shared with the operations under way, which touch it even when they are cancelled.
+  struct State;
+  static void read(const std::shared_ptr<State>& state);
+  static void write(const std::shared_ptr<State>& state);
 
-  boost::asio::local::stream_protocol::socket socket_;
-  OnMessage on_message_;
-  OnEnd on_end_;
-  std::string received_;
-  std::deque<std::string> unsent_;
-  bool ended_ = false;
-  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+  std::shared_ptr<State> state_;
 };
 
-/// The hello of this build; `accepts_hello` says in words what is wrong with another's, or nothing.
+/// The hello of this build.
 nlohmann::json hello();
+/// What is wrong with another's hello, in words; empty if nothing is.
 std::string objection_to_hello(const nlohmann::json& message);
 
 }  // namespace pushbench
