@@ -46,6 +46,7 @@ ClientBase::~ClientBase() {
 void ClientBase::connect(std::optional<Cursor> after) {
   runtime().disarm(again_);
   cursor_ = after;
+  connected_ = false;
   closing_ = false;
   stopped_ = false;
   begin();

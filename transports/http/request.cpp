@@ -111,16 +111,16 @@ RequestHead::Result RequestHead::parse_request_line(std::string_view line) {
 
 RequestHead::Result RequestHead::parse_target(std::string_view target) {
   // RFC 9112, 3.2.2: a server must accept the absolute form, though only clients of proxies send it.
+  bool absolute = false;
   for (const std::string_view scheme : {"http://", "https://"}) {
     if (target.size() <= scheme.size() || !same_word(target.substr(0, scheme.size()), scheme)) continue;
-    target.remove_prefix(scheme.size());
-    target.remove_prefix(std::min(target.find_first_of("/?"), target.size()));
-    if (target.empty()) target = "/";
+    target.remove_prefix(std::min(target.find_first_of("/?", scheme.size()), target.size()));
+    absolute = true;
   }
   const std::size_t mark = target.find('?');
   request.path = target.substr(0, mark);
   if (mark != std::string_view::npos) request.query = target.substr(mark + 1);
-  if (request.path.empty() && mark != std::string_view::npos) request.path = "/";
+  if (absolute && request.path.empty()) request.path = "/";
   if (request.path == "*" && request.method == "OPTIONS") return Result::complete;
   if (!request.path.starts_with('/')) return refuse(400, "the target must begin with /");
   return Result::complete;

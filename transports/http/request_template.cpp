@@ -27,7 +27,8 @@ std::string browser_headers(std::string_view host) {
   lines +=
       "Accept-Encoding: gzip, deflate, br, zstd\r\n"
       "Accept-Language: en-US,en;q=0.9\r\n"
-      "Cookie: session=3f1c9a7e5b2d4860a1f7c3e9d5b80246; theme=dark; "
+      "Cookie: session=s%3AqK3v9ZtW1xYp7LmR5nBd8HcJ2gFs6TaU.Vb0Ee4Xo%2FIi9Nn1Ww5Kk7; csrf=9d5b80246f7c3e9a; "
+      "theme=dark; consent=1; "
       "_ga=GA1.1.1733420195.1731024417; _ga_4KX2R8QZ1M=GS1.1.1731024417.5.1.1731026003.0.0.0\r\n";
   return lines;
 }
