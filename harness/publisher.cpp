@@ -11,24 +11,25 @@ constexpr int kMessagesAtOnce = 64;
 
 Publisher::Publisher(Runtime& runtime, Schedule schedule, TimePoint begin, TimePoint end, Publish publish)
     : runtime_(runtime), schedule_(std::move(schedule)), begin_(begin), end_(end), publish_(std::move(publish)) {
-  runtime_.arm(timer_, begin_ + schedule_.due().offset);
+  arm_for_next();
 }
 
 Publisher::~Publisher() { runtime_.disarm(timer_); }
 
+void Publisher::arm_for_next() {
+  const TimePoint next = begin_ + schedule_.due().offset;
+  finished_ = next >= end_;
+  if (!finished_) runtime_.arm(timer_, next);
+}
+
 void Publisher::publish_due() {
   for (int published = 0; published < kMessagesAtOnce; ++published) {
-    const Due& due = schedule_.due();
-    const TimePoint intended = begin_ + due.offset;
-    if (intended >= end_) {
-      finished_ = true;
-      return;
-    }
-    if (intended > runtime_.now()) break;
-    publish_(due, intended);
+    const TimePoint intended = begin_ + schedule_.due().offset;
+    if (intended >= end_ || intended > runtime_.now()) break;
+    publish_(schedule_.due(), intended);
     schedule_.advance();
   }
-  runtime_.arm(timer_, begin_ + schedule_.due().offset);
+  arm_for_next();
 }
 
 std::vector<Due> Publisher::remaining() const {

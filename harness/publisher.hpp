@@ -28,6 +28,7 @@ class Publisher {
 
  private:
   void publish_due();
+  void arm_for_next();
 
   Runtime& runtime_;
   Schedule schedule_;

@@ -45,6 +45,16 @@ TEST_F(PublisherTest, PublishesEachMessageWhenItIsDueAndStopsAtTheEnd) {
   }
 }
 
+TEST_F(PublisherTest, IsFinishedAtOnceWhenNothingMoreIsDue) {
+  const TimePoint begin = runtime.now();
+  publish(begin, begin + milliseconds{4});  // the first is due after 5
+  EXPECT_TRUE(publisher->finished());
+  publish(begin, begin + milliseconds{6});
+  runtime.run_until(begin + milliseconds{5});
+  EXPECT_EQ(published.size(), 1U);
+  EXPECT_TRUE(publisher->finished());
+}
+
 TEST_F(PublisherTest, WhatIsLateIsPublishedAllTheSameWithTheTimeItWasDue) {
   const TimePoint begin = runtime.now();
   runtime.run_until(begin + seconds{10});
