@@ -18,6 +18,7 @@ struct Words;
 /// A member that holds a JSON object as text and is embedded as that object.
 template <class Text>
 struct Embedded {
+  explicit Embedded(Text& object) : text(object) {}
   Text& text;
 };
 

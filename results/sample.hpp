@@ -64,13 +64,27 @@ inline Trial sample_trial(const SampleKind& kind, std::uint32_t number, std::uin
   trial.uplink.window_payload_bytes = 20'000;
   fill_sample_histograms(trial, kind, random);
   const auto delivered = static_cast<double>(trial.downlink.window_delivered);
-  trial.server = {
-      1,  5.0,       about(kind.server_us * delivered * 3e-7), about(kind.server_us * delivered * 7e-7), 0.31, 5100,
-      42, 4'000'000, bytes(4e6 + kind.server_bytes * 1000),    bytes(5e6 + kind.server_bytes * 1000)};
-  trial.clients = {
-      1,  5.0,       about(kind.client_us * delivered * 4e-7), about(kind.client_us * delivered * 6e-7), 0.36, 9800,
-      77, 5'000'000, bytes(5e6 + kind.client_bytes * 1000),    bytes(7e6 + kind.client_bytes * 1000)};
-  trial.kernel = {90'000'000, bytes(99'700'000), 8'192, 12'288};
+  trial.server = {1,
+                  5.0,
+                  about(kind.server_us * delivered * 3e-7),
+                  about(kind.server_us * delivered * 7e-7),
+                  0.31,
+                  5100,
+                  42,
+                  4'000'000,
+                  4'000'000 + bytes(kind.server_bytes * 1000),
+                  5'000'000 + bytes(kind.server_bytes * 1000)};
+  trial.clients = {1,
+                   5.0,
+                   about(kind.client_us * delivered * 4e-7),
+                   about(kind.client_us * delivered * 6e-7),
+                   0.36,
+                   9800,
+                   77,
+                   5'000'000,
+                   5'000'000 + bytes(kind.client_bytes * 1000),
+                   7'000'000 + bytes(kind.client_bytes * 1000)};
+  trial.kernel = {90'000'000, 90'000'000 + bytes(9'700'000), 8'192, 12'288};
   trial.wire = Wire{bytes(kind.wire_bytes * delivered * 0.8),
                     bytes(kind.wire_bytes * delivered * 0.2),
                     bytes(delivered),
@@ -79,7 +93,7 @@ inline Trial sample_trial(const SampleKind& kind, std::uint32_t number, std::uin
                     "TCP_INFO, plus 40 bytes of headers and 12 of timestamps a segment"};
   trial.polls = Polls{1000, 250};
   trial.littles_law = LittlesLaw{48.1, 47.9};
-  trial.disconnects = {{"reset", 1}, {"closed_by_peer", 2}};
+  trial.disconnects = {{"reset", 0}};
   trial.timeline = {40'000, 40'010, 39'990};
   return trial;
 }
@@ -125,12 +139,13 @@ inline Run sample_run(std::uint32_t trials = 5) {
   }
   Trial& invalid = run.trials[3];
   invalid.status = TrialStatus::invalid;
-  invalid.reasons = {"generator late: p99 of lateness 12.3 ms, limit 5 ms"};
+  invalid.reasons = {"generator saturated: a client process used 99 % of its core (limit 95 %)"};
   Trial& lossy = run.trials[2];
   lossy.downlink.delivered -= 17;
   lossy.downlink.lost = 17;
   lossy.downlink.duplicated = 2;
   lossy.downlink.reordered = 1;
+  lossy.disconnects = {{"reset", 1}, {"closed_by_peer", 2}};
   return run;
 }
 

@@ -29,7 +29,7 @@ struct Direction {
   std::uint64_t reordered = 0;   ///< first copies that came after a later message of the channel
 
   std::uint64_t window_delivered = 0;      ///< first copies that arrived in the window
-  std::uint64_t window_payload_bytes = 0;  ///< of these: the scenario's payload alone, without the envelope
+  std::uint64_t window_payload_bytes = 0;  ///< of these: the messages' text, envelope included
 
   /// Of first copies due in the window. Downlink latency of what a client published counts from that client's intended
   /// time, so it holds both ways; uplink latency ends at the hub.

@@ -1,0 +1,45 @@
+#include "results/format.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+namespace pushbench::results {
+
+std::string count_text(double value) {
+  std::string text = fmt::format("{:.0f}", value);
+  const std::size_t digits_begin = text[0] == '-' ? 1 : 0;
+  for (std::size_t at = text.size(); at > digits_begin + 3;) {
+    at -= 3;
+    text.insert(at, 1, ',');
+  }
+  return text;
+}
+
+std::string number_text(double value) {
+  const double size = std::abs(value);
+  // The limits are where rounding would add a digit.
+  if (size >= 99.95) return count_text(value);
+  if (size >= 9.995) return fmt::format("{:.1f}", value);
+  if (size >= 0.9995) return fmt::format("{:.2f}", value);
+  if (size < 0.0005) return "0";
+  return fmt::format("{:.3f}", value);
+}
+
+std::string ratio_text(double ratio) {
+  if (ratio >= 9.95) return count_text(ratio) + "x";
+  if (ratio >= 0.995) return fmt::format("{:.1f}x", ratio);
+  return fmt::format("{:.2f}x", ratio);
+}
+
+std::string interval_text(double low, double high) { return number_text(low) + ".." + number_text(high); }
+
+std::string plain_text(std::string_view text) {
+  std::string result{text};
+  for (char& c : result) {
+    if (c < ' ' || c > '~') c = '?';
+  }
+  return result;
+}
+
+}  // namespace pushbench::results

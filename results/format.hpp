@@ -1,0 +1,25 @@
+// Numbers and names as people read them.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace pushbench::results {
+
+/// Three significant digits or all whole ones, with thousands separated: "0.063", "1.20", "12.3", "39,980".
+std::string number_text(double value);
+
+/// A whole number, with thousands separated: "0", "1,200,000".
+std::string count_text(double value);
+
+/// Two significant digits or all whole ones: "0.95x", "1.8x", "264x".
+std::string ratio_text(double ratio);
+
+/// "1.15..1.31".
+std::string interval_text(double low, double high);
+
+/// `text` with all but printable ASCII replaced by '?': names come from files that anybody may have written, and must
+/// neither command a terminal nor shift a column.
+std::string plain_text(std::string_view text);
+
+}  // namespace pushbench::results

@@ -1,0 +1,43 @@
+// What a run says: one row for each transport in each scenario, every figure with its interval and its ratio to the
+// control of the same run, and notes on what to be careful with. Only trials that are ok count.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "results/metrics.hpp"
+#include "results/result.hpp"
+
+namespace pushbench::results {
+
+/// One metric of one row. Low and high bound the 95 % bootstrap interval over trials (see statistics.hpp). Ratios are
+/// to the control, over trials of the same number.
+struct Figure {
+  std::optional<double> value;
+  std::optional<double> low, high;  ///< absent with fewer than two trials, and for sums
+  std::optional<double> ratio, ratio_low, ratio_high;
+};
+
+struct Row {
+  std::string scenario;
+  std::string transport;
+  bool is_control = false;
+  std::uint32_t trials_ok = 0, trials_invalid = 0, trials_failed = 0;
+  std::vector<Figure> figures;  ///< one for each of metrics(), in that order
+
+  /// Aborts if there is no such metric.
+  const Figure& figure(std::string_view metric) const { return figures[metric_index(metric)]; }
+};
+
+struct Summary {
+  std::string control;             ///< empty: no ratios
+  std::vector<Row> rows;           ///< scenarios in the run's order; in each the control first, then by name
+  std::vector<std::string> notes;  ///< sentences for people, most important first
+};
+
+Summary summarise(const Run& run);
+
+}  // namespace pushbench::results

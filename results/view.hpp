@@ -1,0 +1,42 @@
+// What a table shows, before anybody decides how: which figures side by side, in which unit, under which heading. The
+// terminal and Markdown draw the same views.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "results/summary.hpp"
+
+namespace pushbench::results {
+
+struct Cell {
+  std::string value;      ///< "-" if there is no figure
+  std::string interval;   ///< may be empty
+  std::string ratio;      ///< may be empty
+  bool alarming = false;  ///< something that should not have happened did
+};
+
+struct ViewRow {
+  std::string transport;
+  std::string remark;  ///< "4 of 5 trials" if not all count; else empty
+  std::vector<Cell> cells;
+};
+
+struct Heading {
+  std::string title, unit;
+};
+
+/// One table; columns for which no row has a figure are left out.
+struct View {
+  std::string title;
+  std::vector<Heading> headings;  ///< of the cells
+  std::vector<ViewRow> rows;
+};
+
+/// All tables of a summary, scenario by scenario.
+std::vector<View> views_of(const Summary& summary);
+
+/// How to read them, in one line: "median of trials, ..."; empty if there are no figures.
+std::string legend_of(const Summary& summary);
+
+}  // namespace pushbench::results
