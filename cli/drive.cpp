@@ -10,6 +10,7 @@
 #include "cli/selection.hpp"
 #include "harness/remote.hpp"
 #include "harness/run.hpp"
+#include "runtime/input_error.hpp"
 
 namespace pushbench {
 
@@ -53,9 +54,11 @@ ExternalServer external_server(const Options& options) {
     fmt::print(stderr, "the server's clock is {:+.3f} ms ahead of ours, give or take {:.3f} ms\n",
                static_cast<double>(to_us(clock->ahead)) / 1e3, static_cast<double>(to_us(clock->error)) / 1e3);
   } else if (!options.clock.empty()) {
-    throw InputError("--clock", in_quotes(options.clock) + " does not tell the time", "the HTTP port of `pushbench serve`");
+    throw InputError("--clock", in_quotes(options.clock) + " does not tell the time",
+                     "the HTTP port of `pushbench serve`");
   } else {
-    fmt::print(stderr, "the server does not tell its clock (GET /clock): latency is only as good as the clocks agree\n");
+    fmt::print(stderr,
+               "the server does not tell its clock (GET /clock): latency is only as good as the clocks agree\n");
   }
   return external;
 }

@@ -8,10 +8,11 @@
 #include <cstdlib>
 #include <ctime>
 
+#include "cli/usage.hpp"
 #include "results/csv.hpp"
-#include "results/json.hpp"
 #include "results/markdown.hpp"
 #include "results/summary.hpp"
+#include "results/summary_json.hpp"
 #include "results/table.hpp"
 
 namespace pushbench {
@@ -24,6 +25,20 @@ void add_format_option(CLI::App& command, OutputFormat& format) {
   command.add_option("-f,--format", format, "table, json, csv or markdown; default: table")
       ->transform(CLI::CheckedTransformer(kFormats, CLI::ignore_case).description(""))
       ->type_name("FORMAT");
+}
+
+void print_run(const results::Run& run, OutputFormat format) {
+  const results::Summary summary = summarise(run);
+  switch (format) {
+    case OutputFormat::table: {
+      const bool colours = isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr;
+      print(results::table(summary, {.colours = colours}));
+      return;
+    }
+    case OutputFormat::json: print(results::summary_json(run, summary)); return;
+    case OutputFormat::csv: print(results::csv(summary)); return;
+    case OutputFormat::markdown: print(results::markdown(summary)); return;
+  }
 }
 
 std::filesystem::path new_result_file(const std::filesystem::path& directory, std::span<const Scenario> scenarios) {
@@ -50,8 +65,8 @@ int conclude(const results::Run& run, const std::filesystem::path& file) {
   const auto bad = std::count_if(run.trials.begin(), run.trials.end(),
                                  [](const auto& trial) { return trial.status != results::TrialStatus::ok; });
   if (bad == 0) return 0;
-  fmt::print(stderr, "{} of {} trials are invalid or failed and count for nothing: see the notes under the table\n", bad,
-             run.trials.size());
+  fmt::print(stderr, "{} of {} trials are invalid or failed and count for nothing: see the notes under the table\n",
+             bad, run.trials.size());
   return kInvalid;
 }
 

@@ -26,8 +26,8 @@ void print_run(const results::Run& run, OutputFormat format);
 /// "DIR/feed-20260101T120000Z.json".
 std::filesystem::path new_result_file(const std::filesystem::path& directory, std::span<const Scenario> scenarios);
 
-/// Says on standard error where the result is and what was wrong with it; returns the exit code: 0, 3 if a trial was invalid
-/// or failed, 130 if the run was interrupted.
+/// Says on standard error where the result is and what was wrong with it; returns the exit code: 0, 3 if a trial was
+/// invalid or failed, 130 if the run was interrupted.
 int conclude(const results::Run& run, const std::filesystem::path& file);
 
 }  // namespace pushbench

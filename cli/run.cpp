@@ -39,7 +39,8 @@ int run(const RunOptions& options, const std::string& command_line) {
   RunPlan plan;
   std::vector<std::string> overrides = options.overrides;
   if (options.trials) overrides.push_back(fmt::format("trials={}", *options.trials));
-  for (const std::string& name : options.scenarios) plan.scenarios.push_back(load_scenario(find_scenario(name), overrides));
+  for (const std::string& name : options.scenarios)
+    plan.scenarios.push_back(load_scenario(find_scenario(name), overrides));
   plan.transports = select_transports(options.transports);
   plan.seed = options.seed;
   plan.command_line = command_line;

@@ -62,11 +62,13 @@ int run_serve(const Options& options) {
 
 void add_serve(CLI::App& app, CommandLine& command_line) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("serve", "The server alone, for curl, browsers, `drive` and other load generators");
+  CLI::App* command =
+      app.add_subcommand("serve", "The server alone, for curl, browsers, `drive` and other load generators");
   command->footer(kExamples);
   command->add_option("-a,--address", options->address, "Numeric address to listen on; default: 127.0.0.1")
       ->type_name("ADDRESS");
-  command->add_option("-p,--port", options->port, "HTTP port; 0 lets the kernel choose; default: 8080")->type_name("PORT");
+  command->add_option("-p,--port", options->port, "HTTP port; 0 lets the kernel choose; default: 8080")
+      ->type_name("PORT");
   command->add_option("--raw-port", options->raw_port, "Port of the transport that is not HTTP; default: 8081")
       ->type_name("PORT");
   command->add_option("-t,--transports", options->transports, "Which, separated by commas; default: all")

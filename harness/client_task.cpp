@@ -10,7 +10,8 @@ namespace pushbench {
 namespace {
 
 PopulationPlan plan_of(const Orders& orders) {
-  return {orders.share.first, orders.share.count, orders.servers, orders.host, orders.target, orders.joins_running_server};
+  return {orders.share.first, orders.share.count, orders.servers,
+          orders.host,        orders.target,      orders.joins_running_server};
 }
 
 class ClientTask final : public Task {

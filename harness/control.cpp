@@ -32,10 +32,9 @@ struct ControlChannel::State {
 };
 
 ControlChannel::ControlChannel(boost::asio::io_context& context, int descriptor, OnMessage on_message, OnEnd on_end)
-    : state_(std::make_shared<State>(
-          State{.socket = {context, boost::asio::local::stream_protocol(), descriptor},
-                .on_message = std::move(on_message),
-                .on_end = std::move(on_end)})) {
+    : state_(std::make_shared<State>(State{.socket = {context, boost::asio::local::stream_protocol(), descriptor},
+                                           .on_message = std::move(on_message),
+                                           .on_end = std::move(on_end)})) {
   read(state_);
 }
 

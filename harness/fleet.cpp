@@ -169,8 +169,8 @@ std::vector<nlohmann::json> Fleet::gather(Role role, std::string_view type, mill
     while (worker->messages.empty()) {
       if (Clock::now() >= deadline) {
         throw FleetError(FleetError::Kind::time_out, worker->name() + " did not answer within " +
-                                                         std::to_string(patience.count() / 1000) + " s (awaited: " +
-                                                         std::string{type} + ")");
+                                                         std::to_string(patience.count() / 1000) +
+                                                         " s (awaited: " + std::string{type} + ")");
       }
       watch();
     }

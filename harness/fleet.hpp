@@ -1,5 +1,5 @@
-// The worker processes of a trial: started, spoken to, and ended. Whatever happens to the command line, none outlives it;
-// whatever happens to a worker, it is noticed and told.
+// The worker processes of a trial: started, spoken to, and ended. Whatever happens to the command line, none outlives
+// it; whatever happens to a worker, it is noticed and told.
 #pragma once
 
 #include <sys/types.h>
@@ -39,14 +39,16 @@ class Fleet {
   Fleet(const Fleet&) = delete;
   Fleet& operator=(const Fleet&) = delete;
 
-  /// Starts a worker (this program again), greets it and gives it its orders. Throws std::system_error if it can't be started.
+  /// Starts a worker (this program again), greets it and gives it its orders. Throws std::system_error if it can't be
+  /// started.
   void start(const Orders& orders);
 
   std::size_t size(Role role) const;
 
   void tell(Role role, const nlohmann::json& message);
 
-  /// Waits for one message of that type from each worker of `role`, in the order in which they were started. Throws FleetError.
+  /// Waits for one message of that type from each worker of `role`, in the order in which they were started. Throws
+  /// FleetError.
   std::vector<nlohmann::json> gather(Role role, std::string_view type, std::chrono::milliseconds patience);
 
   /// tell(), then gather().

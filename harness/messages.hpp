@@ -53,20 +53,20 @@ struct ProcessFigures {
 
 /// How far a worker is: asked for while connecting and draining.
 struct Progress {
-  std::uint64_t connected = 0;   ///< clients that follow; at a server, its followers
-  std::uint64_t published = 0;   ///< server: deliveries it owes by now; client: uplink messages sent
-  std::uint64_t received = 0;    ///< server: uplink messages accepted; client: deliveries
-  bool finished = false;         ///< its schedule is done
+  std::uint64_t connected = 0;  ///< clients that follow; at a server, its followers
+  std::uint64_t published = 0;  ///< server: deliveries it owes by now; client: uplink messages sent
+  std::uint64_t received = 0;   ///< server: uplink messages accepted; client: deliveries
+  bool finished = false;        ///< its schedule is done
 };
 
 struct ServerReport {
   ProcessFigures process;
-  std::uint64_t due = 0;             ///< downlink messages that the schedule asked of this worker
-  std::uint64_t published = 0;       ///< of them, published
-  std::vector<std::uint64_t> last;   ///< newest sequence by channel, 0 for channels of other workers
-  LedgerTotals uplink;               ///< expected is not set: only clients know
+  std::uint64_t due = 0;            ///< downlink messages that the schedule asked of this worker
+  std::uint64_t published = 0;      ///< of them, published
+  std::vector<std::uint64_t> last;  ///< newest sequence by channel, 0 for channels of other workers
+  LedgerTotals uplink;              ///< expected is not set: only clients know
   Recording uplink_recording;
-  std::uint64_t duplicates = 0;      ///< dropped by the hub
+  std::uint64_t duplicates = 0;  ///< dropped by the hub
   std::uint64_t slow_consumers = 0;
   std::uint64_t refused_out_of_files = 0;
 };
@@ -75,7 +75,7 @@ struct ClientReport {
   ProcessFigures process;
   LedgerTotals downlink;
   Recording recording;
-  std::uint64_t joined = 0;     ///< clients that followed when the load began
+  std::uint64_t joined = 0;  ///< clients that followed when the load began
   std::uint64_t uplink_due = 0, uplink_published = 0;
   std::optional<TcpTraffic> wire;  ///< of the window
   std::map<std::string, std::uint64_t> disconnects;

@@ -15,7 +15,8 @@ constexpr std::uint32_t kClientsThatPayForAProcess = 500;
 
 std::uint32_t processes_for(std::uint32_t clients, std::uint64_t files_per_client, const Machine& machine,
                             std::size_t cores) {
-  const std::uint64_t room = machine.open_file_limit > 2 * kOtherFiles ? machine.open_file_limit - kOtherFiles : kOtherFiles;
+  const std::uint64_t room =
+      machine.open_file_limit > 2 * kOtherFiles ? machine.open_file_limit - kOtherFiles : kOtherFiles;
   const std::uint64_t by_files = (clients * files_per_client + room - 1) / room;
   const std::uint64_t by_cores = std::min<std::uint64_t>(cores, clients / kClientsThatPayForAProcess);
   return static_cast<std::uint32_t>(std::max<std::uint64_t>({by_files, by_cores, 1}));
@@ -39,8 +40,9 @@ FleetPlan plan_fleet(const Scenario& scenario, const Machine& machine, bool exte
   const bool divisible = is_replicated(scenario) || scenario.channel_count() > 1;
   plan.servers = processes_for(scenario.clients, files_per_client, machine, divisible ? plan.server_cpus.size() : 1);
   if (!divisible && plan.servers > 1) {
-    throw InputError("clients", std::to_string(scenario.clients) + " in one shared channel with an uplink need " +
-                                    std::to_string(plan.servers) + " server processes, which don't talk to each other",
+    throw InputError("clients",
+                     std::to_string(scenario.clients) + " in one shared channel with an uplink need " +
+                         std::to_string(plan.servers) + " server processes, which don't talk to each other",
                      "fewer clients, rooms, or a higher open-file limit (see pushbench doctor)");
   }
   plan.servers = std::min(plan.servers, is_replicated(scenario) ? scenario.clients : scenario.channel_count());

@@ -22,7 +22,7 @@ struct ClientShare {
 struct FleetPlan {
   std::uint32_t servers = 1;
   std::vector<ClientShare> clients;  ///< one a client worker
-  std::vector<int> server_cpus;      ///< shared by all server workers; disjoint from client_cpus where there are two cores
+  std::vector<int> server_cpus;  ///< shared by all server workers; disjoint from client_cpus where there are two cores
   std::vector<int> client_cpus;
 };
 

@@ -63,9 +63,9 @@ void Population::start(const Window& window, TimePoint origin, std::uint64_t see
   joined_ = connected_;
   if (!scenario_.uplink) return;
   payload_.emplace(scenario_.uplink->payload_bytes, seed);
-  publisher_ = std::make_unique<Publisher>(runtime_, Schedule(*scenario_.uplink, scenario_.clients, seed), origin,
-                                           window.end,
-                                           [this](const Due& due, TimePoint intended) { publish(due, intended); });
+  publisher_ =
+      std::make_unique<Publisher>(runtime_, Schedule(*scenario_.uplink, scenario_.clients, seed), origin, window.end,
+                                  [this](const Due& due, TimePoint intended) { publish(due, intended); });
 }
 
 void Population::publish(const Due& due, TimePoint intended) {

@@ -55,8 +55,8 @@ class Population final : private ClientObserver {
   /// Clients that followed their channel when the load began.
   std::uint32_t joined() const { return joined_; }
 
-  /// What the clients should have got: `last[c]` is the newest sequence of channel c. Without it (a server that is not this
-  /// run's own), each client should have got all between the first and the last it saw.
+  /// What the clients should have got: `last[c]` is the newest sequence of channel c. Without it (a server that is not
+  /// this run's own), each client should have got all between the first and the last it saw.
   LedgerTotals totals(const std::vector<std::uint64_t>* last) const;
 
   struct Counters {

@@ -1,5 +1,5 @@
-// What this process used over the measured window, from totals that the kernel keeps: read when the window begins and when
-// it ends.
+// What this process used over the measured window, from totals that the kernel keeps: read when the window begins and
+// when it ends.
 #pragma once
 
 #include <functional>
@@ -18,8 +18,8 @@ class ProcessWindow {
   ProcessWindow(const ProcessWindow&) = delete;
   ProcessWindow& operator=(const ProcessWindow&) = delete;
 
-  /// Reads user memory with all connected, and arms the two readings of the window; `at_begin` and `at_end` are called with
-  /// them.
+  /// Reads user memory with all connected, and arms the two readings of the window; `at_begin` and `at_end` are called
+  /// with them.
   void start(const Window& window, std::function<void()> at_begin = {}, std::function<void()> at_end = {});
 
   /// Complete once the window has ended; before that, of the window so far.

@@ -1,5 +1,5 @@
-// Keeps a schedule: calls out for each message when it is due, never waiting for the system and never skipping one. What
-// is late is called at once, with the time it was due.
+// Keeps a schedule: calls out for each message when it is due, never waiting for the system and never skipping one.
+// What is late is called at once, with the time it was due.
 #pragma once
 
 #include <functional>

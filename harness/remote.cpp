@@ -46,7 +46,9 @@ std::optional<std::int64_t> clock_in(const std::string& response) {
 }  // namespace
 
 Address parse_address(std::string_view text, std::string_view flag) {
-  const auto refuse = [&](std::string_view why) { return InputError(flag, in_quotes(text) + std::string{why}, kAccepted); };
+  const auto refuse = [&](std::string_view why) {
+    return InputError(flag, in_quotes(text) + std::string{why}, kAccepted);
+  };
   std::string_view rest = text;
   if (const std::size_t scheme = rest.find("://"); scheme != std::string_view::npos) {
     const std::string_view name = rest.substr(0, scheme);
@@ -83,7 +85,8 @@ Endpoint resolve(const Address& address, std::string_view flag) {
     if (!best || (candidate.address().is_v4() && !best->address().is_v4())) best = candidate;
   }
   if (error || !best) {
-    throw InputError(flag, in_quotes(address.host) + " has no address: " + error.message(), "a host that resolves, or a numeric address");
+    throw InputError(flag, in_quotes(address.host) + " has no address: " + error.message(),
+                     "a host that resolves, or a numeric address");
   }
   return {best->address().to_string(), address.port};
 }
@@ -103,10 +106,11 @@ std::optional<ClockReading> read_remote_clock(const Endpoint& endpoint) {
     const auto before = std::chrono::system_clock::now().time_since_epoch();
     boost::asio::write(socket, boost::asio::buffer(request));
     const bool answered = within_patience(context, socket, [&](auto done) {
-      socket.async_read_some(boost::asio::buffer(response), [&size, done](const auto& error, std::size_t bytes) mutable {
-        size = bytes;
-        done(error);
-      });
+      socket.async_read_some(boost::asio::buffer(response),
+                             [&size, done](const auto& error, std::size_t bytes) mutable {
+                               size = bytes;
+                               done(error);
+                             });
     });
     const auto after = std::chrono::system_clock::now().time_since_epoch();
     response.resize(size);

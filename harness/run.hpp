@@ -18,7 +18,7 @@ struct RunPlan {
   std::vector<const Transport*> transports;  ///< in the order of the registry
   std::uint64_t seed = 1;
   std::string command_line;
-  std::filesystem::path file;        ///< where the result goes
+  std::filesystem::path file;  ///< where the result goes
   std::optional<ExternalServer> external;
 };
 
@@ -29,8 +29,8 @@ struct PlannedTrial {
   std::uint32_t number;  ///< from 1, of this scenario and transport
 };
 
-/// All trials of `plan` in the order in which they run: scenario by scenario, within one round by round, each round (one
-/// trial of every transport) shuffled by the seed.
+/// All trials of `plan` in the order in which they run: scenario by scenario, within one round by round, each round
+/// (one trial of every transport) shuffled by the seed.
 std::vector<PlannedTrial> order_of(const RunPlan& plan);
 
 /// Told what happens, for whoever watches.
@@ -44,8 +44,8 @@ class RunObserver {
   ~RunObserver() = default;
 };
 
-/// Runs all trials, or until SIGINT or SIGTERM, which leaves a valid result marked partial. Throws InputError if a scenario
-/// can't be laid out on this machine or the result can't be written.
+/// Runs all trials, or until SIGINT or SIGTERM, which leaves a valid result marked partial. Throws InputError if a
+/// scenario can't be laid out on this machine or the result can't be written.
 results::Run execute(const RunPlan& plan, RunObserver& observer);
 
 }  // namespace pushbench

@@ -50,8 +50,8 @@ class Service {
     const Traffic& downlink = *options_.scenario.downlink;
     payload_.emplace(downlink.payload_bytes, options_.seed);
     publisher_ = std::make_unique<Publisher>(
-        runtime_, Schedule(downlink, options_.scenario.channel_count(), options_.seed), runtime_.now(), TimePoint::max(),
-        [this, size = downlink.payload_bytes](const Due& due, TimePoint intended) {
+        runtime_, Schedule(downlink, options_.scenario.channel_count(), options_.seed), runtime_.now(),
+        TimePoint::max(), [this, size = downlink.payload_bytes](const Due& due, TimePoint intended) {
           Channel& channel = *hub_.channel(channel_name(due.target));
           Envelope envelope;
           envelope.channel = channel.name();
@@ -79,7 +79,8 @@ std::unique_ptr<Service> open(boost::asio::io_context& context, const ServeOptio
   } catch (const InputError&) {
     throw;
   } catch (const std::runtime_error& error) {
-    throw InputError("serve", error.what(), "a numeric address of this machine and a port that is free; 0 lets the kernel choose");
+    throw InputError("serve", error.what(),
+                     "a numeric address of this machine and a port that is free; 0 lets the kernel choose");
   }
 }
 

@@ -1,4 +1,5 @@
-// The server alone: every transport on its port, for curl, browsers, `pushbench drive` and load generators that are not ours.
+// The server alone: every transport on its port, for curl, browsers, `pushbench drive` and load generators that are not
+// ours.
 #pragma once
 
 #include <functional>
@@ -13,10 +14,10 @@ namespace pushbench {
 
 struct ServeOptions {
   Endpoint http{"127.0.0.1", 8080};
-  Endpoint own_port{"127.0.0.1", 8081};        ///< of the transports that are not over HTTP
-  std::vector<const Transport*> transports;    ///< which to offer
-  Scenario scenario;                           ///< gives the transports' settings and the hub's history …
-  bool publishes = false;                      ///< … and, if so, the downlink, from now until the end
+  Endpoint own_port{"127.0.0.1", 8081};      ///< of the transports that are not over HTTP
+  std::vector<const Transport*> transports;  ///< which to offer
+  Scenario scenario;                         ///< gives the transports' settings and the hub's history …
+  bool publishes = false;                    ///< … and, if so, the downlink, from now until the end
   std::uint64_t seed = 1;
 };
 
@@ -26,8 +27,8 @@ struct ServedAt {
   Endpoint endpoint;
 };
 
-/// Serves until SIGINT or SIGTERM, then ends all connections cleanly. `on_ready` is called once all ports are open. Throws
-/// InputError if a port can't be opened.
+/// Serves until SIGINT or SIGTERM, then ends all connections cleanly. `on_ready` is called once all ports are open.
+/// Throws InputError if a port can't be opened.
 void serve(const ServeOptions& options, const std::function<void(const std::vector<ServedAt>&)>& on_ready);
 
 }  // namespace pushbench

@@ -24,7 +24,8 @@ class ServerTask final : public Task, private HubListener {
         last_(scenario_.channel_count()) {
     hub_.attach(*this);  // before the transport: an uplink message is counted before it is passed on
     const Transport& transport = *find_transport(orders.transport);
-    server_ = transport.serve({runtime_, hub_, http_, {orders.listen_address, 0}}, scenario_.settings_of(orders.transport));
+    server_ =
+        transport.serve({runtime_, hub_, http_, {orders.listen_address, 0}}, scenario_.settings_of(orders.transport));
     for (std::uint32_t number = 0; number < scenario_.channel_count(); ++number) {
       if (is_mine(number)) channels_[hub_.channel(channel_name(number))] = number;
     }
@@ -43,9 +44,9 @@ class ServerTask final : public Task, private HubListener {
     if (!scenario_.downlink) return;
     const std::uint64_t seed = seed_for(orders_.run_seed, orders_.trial, Purpose::downlink);
     payload_.emplace(scenario_.downlink->payload_bytes, seed_for(orders_.run_seed, orders_.trial, Purpose::payload));
-    publisher_ = std::make_unique<Publisher>(
-        runtime_, Schedule(*scenario_.downlink, scenario_.channel_count(), seed), timetable.origin, timetable.window.end,
-        [this](const Due& due, TimePoint intended) { publish(due, intended); });
+    publisher_ = std::make_unique<Publisher>(runtime_, Schedule(*scenario_.downlink, scenario_.channel_count(), seed),
+                                             timetable.origin, timetable.window.end,
+                                             [this](const Due& due, TimePoint intended) { publish(due, intended); });
   }
 
   Progress progress() const override {

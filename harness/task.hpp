@@ -1,5 +1,5 @@
-// What a worker does, whichever side it is on: gets ready, carries out the trial, reports. The worker around it talks to
-// the command line.
+// What a worker does, whichever side it is on: gets ready, carries out the trial, reports. The worker around it talks
+// to the command line.
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
@@ -21,8 +21,8 @@ class Task {
   /// All that can be has connected: follow the timetable.
   virtual void start(const Timetable& timetable) = 0;
   virtual Progress progress() const = 0;
-  /// Of everything since start. `last` has the newest sequence of every channel, over all servers; null for servers, and
-  /// where there is no server of this run's own.
+  /// Of everything since start. `last` has the newest sequence of every channel, over all servers; null for servers,
+  /// and where there is no server of this run's own.
   virtual nlohmann::json report(const std::vector<std::uint64_t>* last) = 0;
 };
 

@@ -22,13 +22,14 @@ using results::Trial;
 using std::chrono::milliseconds;
 using Phase = TrialProgress::Phase;
 
-constexpr milliseconds kPatience{20'000};      // for an answer that needs no work
-constexpr milliseconds kStartDelay{200};       // so that every worker has its timetable before it begins
+constexpr milliseconds kPatience{20'000};         // for an answer that needs no work
+constexpr milliseconds kStartDelay{200};          // so that every worker has its timetable before it begins
 constexpr milliseconds kConnectPatience{15'000};  // on top of the ramp
 constexpr milliseconds kProgressPeriod{50};
 
 constexpr std::string_view kWireMethod =
-    "TCP_INFO of the clients' sockets: payload bytes and segments both ways, plus 20 B IPv4 (40 B IPv6), 20 B TCP and 12 B "
+    "TCP_INFO of the clients' sockets: payload bytes and segments both ways, plus 20 B IPv4 (40 B IPv6), 20 B TCP and "
+    "12 B "
     "timestamps a segment; SYN options and the last FIN of closed connections added by rule";
 
 Duration seconds(double s) { return std::chrono::duration_cast<Duration>(std::chrono::duration<double>(s)); }
@@ -260,13 +261,13 @@ class Pass {
     downlink.due = totals.expected + missing_deliveries(servers);
     trial_.timeline = recording.timeline;
     if (totals.inexact > 0) {
-      trial_.reasons.push_back(fmt::format("{} clients saw more gaps than are remembered: losses are approximate",
-                                           totals.inexact));
+      trial_.reasons.push_back(
+          fmt::format("{} clients saw more gaps than are remembered: losses are approximate", totals.inexact));
     }
     const double window_s = order_.scenario.phases.measure_s;
     if (!recording.latency.empty()) {
-      trial_.littles_law = {recording.in_flight_s / window_s,
-                            static_cast<double>(recording.window_delivered) / window_s * recording.latency.mean() / 1e6};
+      trial_.littles_law = {recording.in_flight_s / window_s, static_cast<double>(recording.window_delivered) /
+                                                                  window_s * recording.latency.mean() / 1e6};
     }
   }
 
@@ -354,7 +355,8 @@ class Pass {
       }
     }
     if (polls.answers > 0) trial_.polls = polls;
-    if (foreign > 0) trial_.reasons.push_back(fmt::format("{} messages were no envelopes: not timed, not counted", foreign));
+    if (foreign > 0)
+      trial_.reasons.push_back(fmt::format("{} messages were no envelopes: not timed, not counted", foreign));
     for (const ServerReport& server : servers) {
       trial_.slow_consumers_dropped += server.slow_consumers;
       if (server.refused_out_of_files > 0) {

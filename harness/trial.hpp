@@ -15,8 +15,8 @@ namespace pushbench {
 /// A server that is not this run's own (`pushbench drive`).
 struct ExternalServer {
   Endpoint endpoint;
-  std::string host;    ///< for the Host header; empty: the endpoint
-  std::string target;  ///< see ClientContext::target
+  std::string host;        ///< for the Host header; empty: the endpoint
+  std::string target;      ///< see ClientContext::target
   Duration clock_ahead{};  ///< how far its clock is ahead of ours
 };
 

@@ -27,8 +27,8 @@ class Judge {
   void check_generator() {
     const auto share = trial_.clients.busiest_cpu_share;
     if (share && *share > limits_.client_cpu_share) {
-      invalid(fmt::format("generator saturated: a client process used {:.0f} % of its core (limit {:.0f} %)", *share * 100,
-                          limits_.client_cpu_share * 100));
+      invalid(fmt::format("generator saturated: a client process used {:.0f} % of its core (limit {:.0f} %)",
+                          *share * 100, limits_.client_cpu_share * 100));
     }
     check_lateness(trial_.uplink, "clients published", limits_.uplink_lateness_p99_us);
     check_lateness(trial_.downlink, "messages were published", limits_.downlink_lateness_p99_us);
@@ -36,8 +36,8 @@ class Judge {
 
   void check_schedule(const Direction& direction, std::string_view name) {
     if (direction.expected < direction.due) {
-      invalid(fmt::format("schedule not met: {} of {} {} deliveries were never offered", direction.due - direction.expected,
-                          direction.due, name));
+      invalid(fmt::format("schedule not met: {} of {} {} deliveries were never offered",
+                          direction.due - direction.expected, direction.due, name));
     }
   }
 
@@ -47,9 +47,10 @@ class Judge {
     const double expected = trial_.littles_law->in_flight_expected;
     const double larger = std::max(measured, expected);
     if (larger > 1 && std::abs(measured - expected) > limits_.littles_law_error * larger) {
-      invalid(fmt::format("Little's law does not hold: {:.1f} messages in flight, but rate times latency is {:.1f}: the "
-                          "queue grew or shrank while measuring",
-                          measured, expected));
+      invalid(
+          fmt::format("Little's law does not hold: {:.1f} messages in flight, but rate times latency is {:.1f}: the "
+                      "queue grew or shrank while measuring",
+                      measured, expected));
     }
   }
 
@@ -57,8 +58,8 @@ class Judge {
   void check_lateness(const Direction& direction, std::string_view who, std::uint64_t limit_us) {
     const std::uint64_t p99 = direction.lateness.percentile(99);
     if (p99 > limit_us) {
-      invalid(fmt::format("schedule not kept: {} late, p99 {:.1f} ms (limit {:.0f} ms)", who, static_cast<double>(p99) / 1e3,
-                          static_cast<double>(limit_us) / 1e3));
+      invalid(fmt::format("schedule not kept: {} late, p99 {:.1f} ms (limit {:.0f} ms)", who,
+                          static_cast<double>(p99) / 1e3, static_cast<double>(limit_us) / 1e3));
     }
   }
 

@@ -1,5 +1,5 @@
-// Whether a trial's figures mean what they say. Pure judgement on what was measured: a saturated generator, a schedule that was
-// not kept or a broken law invalidates it, and the reasons say so in words.
+// Whether a trial's figures mean what they say. Pure judgement on what was measured: a saturated generator, a schedule
+// that was not kept or a broken law invalidates it, and the reasons say so in words.
 #pragma once
 
 #include "results/trial.hpp"
@@ -8,10 +8,10 @@ namespace pushbench {
 
 /// The limits past which a trial is not believed.
 struct Limits {
-  double client_cpu_share = 0.95;              ///< of the busiest client process: above, latency is the generator's own
-  std::uint64_t uplink_lateness_p99_us = 10'000;   ///< clients that publish late are the generator's doing
+  double client_cpu_share = 0.95;  ///< of the busiest client process: above, latency is the generator's own
+  std::uint64_t uplink_lateness_p99_us = 10'000;     ///< clients that publish late are the generator's doing
   std::uint64_t downlink_lateness_p99_us = 100'000;  ///< a server so late did not offer the load that was asked for
-  double littles_law_error = 0.10;             ///< relative, where more than one message is in flight
+  double littles_law_error = 0.10;                   ///< relative, where more than one message is in flight
 };
 
 /// Sets status and reasons. Leaves a failed trial failed.

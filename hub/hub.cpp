@@ -62,8 +62,8 @@ void Hub::place(Channel& channel, Envelope envelope) {
   if (!channel.history_) channel.history_ = std::make_unique<std::deque<Message>>();
   channel.history_->push_back(message);
   channel.history_bytes_ += message.text->size();
-  while (channel.history_->size() > 1 && (channel.history_->size() > options_.history_messages ||
-                                          channel.history_bytes_ > options_.history_bytes)) {
+  while (channel.history_->size() > 1 &&
+         (channel.history_->size() > options_.history_messages || channel.history_bytes_ > options_.history_bytes)) {
     channel.history_bytes_ -= channel.history_->front().text->size();
     channel.history_->pop_front();
   }

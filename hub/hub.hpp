@@ -62,8 +62,8 @@ class HubListener {
 };
 
 struct HubOptions {
-  std::size_t history_messages = 1024;      ///< kept per channel for resuming
-  std::size_t history_bytes = 512 * 1024;   ///< of text, per channel; the newest message is always kept
+  std::size_t history_messages = 1024;     ///< kept per channel for resuming
+  std::size_t history_bytes = 512 * 1024;  ///< of text, per channel; the newest message is always kept
   std::size_t most_channels = 2'000'000;
 };
 

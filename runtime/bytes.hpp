@@ -11,8 +11,6 @@ namespace pushbench {
 /// Immutable bytes with shared ownership; never null where a function asks for them.
 using SharedBytes = std::shared_ptr<const std::string>;
 
-inline SharedBytes share(std::string bytes) {
-  return std::make_shared<const std::string>(std::move(bytes));
-}
+inline SharedBytes share(std::string bytes) { return std::make_shared<const std::string>(std::move(bytes)); }
 
 }  // namespace pushbench

@@ -24,14 +24,14 @@ struct Endpoint {
 
 /// Why a stream ended, as far as this end can know.
 enum class CloseReason : std::uint8_t {
-  closed_here,    ///< close() or abort() by this end's protocol code
-  closed_by_peer, ///< end of stream (FIN)
-  reset,          ///< RST, or the connection broke
-  refused,        ///< nobody listens there
-  timed_out,      ///< the network never answered
-  unreachable,    ///< no route, no free port, bad address
-  out_of_files,   ///< this process may open no more
-  slow_consumer,  ///< this end dropped it: the peer left more unsent than the limit allows
+  closed_here,     ///< close() or abort() by this end's protocol code
+  closed_by_peer,  ///< end of stream (FIN)
+  reset,           ///< RST, or the connection broke
+  refused,         ///< nobody listens there
+  timed_out,       ///< the network never answered
+  unreachable,     ///< no route, no free port, bad address
+  out_of_files,    ///< this process may open no more
+  slow_consumer,   ///< this end dropped it: the peer left more unsent than the limit allows
 };
 
 /// A lower-case word for tables and results: "reset", "slow_consumer", …
@@ -41,7 +41,8 @@ std::string_view name_of(CloseReason reason);
 /// call on the stream; the handler may destroy itself there.
 class StreamHandler {
  public:
-  /// A stream asked for by Runtime::connect is established. Accepted streams are open from the start and don't get this.
+  /// A stream asked for by Runtime::connect is established. Accepted streams are open from the start and don't get
+  /// this.
   virtual void on_open() {}
 
   /// Bytes as they came, cut anywhere, never empty. They are the runtime's: valid until this returns.
@@ -119,8 +120,8 @@ class Runtime {
   }
   void disarm(Timer& timer) { timers_.disarm(timer); }
 
-  /// Starts connecting. The stream may be used at once: sends are queued until it is open. `handler` must live until its
-  /// on_close() or detach().
+  /// Starts connecting. The stream may be used at once: sends are queued until it is open. `handler` must live until
+  /// its on_close() or detach().
   virtual Stream& connect(const Endpoint& peer, StreamHandler& handler) = 0;
 
   /// Throws std::runtime_error, naming the endpoint and the cause, if it can't.

@@ -11,8 +11,8 @@
 
 namespace pushbench {
 
-/// A call to be made once at a time of its owner's choosing. It must not move while armed; when destroyed it must not be
-/// armed (checked: aborts).
+/// A call to be made once at a time of its owner's choosing. It must not move while armed; when destroyed it must not
+/// be armed (checked: aborts).
 class Timer {
  public:
   /// `Timer timer_ = Timer::calling<&Poller::poll>(*this);`

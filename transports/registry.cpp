@@ -10,11 +10,8 @@ namespace pushbench {
 
 std::span<const Transport* const> transports() {
   static const Transport* const kAll[] = {
-      &raw_tcp::transport(),
-      &websocket::transport(),
-      &sse::transport(),
-      &long_polling::transport(),
-      &short_polling::transport(),
+      &raw_tcp::transport(),      &websocket::transport(),     &sse::transport(),
+      &long_polling::transport(), &short_polling::transport(),
   };
   return kAll;
 }

@@ -1,6 +1,6 @@
-// THE interface of a back-end. A transport makes a server, which carries what the hub publishes to whoever is connected,
-// and clients, each of which follows one channel and may publish to it. Both are protocol code: they see bytes and time
-// through a Runtime and nothing else. Clients reconnect and resume by themselves.
+// THE interface of a back-end. A transport makes a server, which carries what the hub publishes to whoever is
+// connected, and clients, each of which follows one channel and may publish to it. Both are protocol code: they see
+// bytes and time through a Runtime and nothing else. Clients reconnect and resume by themselves.
 #pragma once
 
 #include <cstdint>
@@ -58,18 +58,19 @@ struct ReconnectPolicy {
 /// What all clients of a worker share; outlives them.
 struct ClientContext {
   Runtime& runtime;
-  Endpoint server;         ///< the HTTP port, or TransportServer::endpoint()
-  std::string host;        ///< of the Host header: "example.org:8080"
+  Endpoint server;   ///< the HTTP port, or TransportServer::endpoint()
+  std::string host;  ///< of the Host header: "example.org:8080"
   ReconnectPolicy reconnect;
-  /// The request target to use in place of our own (docs/architecture.md, The wire), for servers that are not ours; "{channel}" in
-  /// it stands for the channel. Empty: ours.
+  /// The request target to use in place of our own (docs/architecture.md, The wire), for servers that are not ours;
+  /// "{channel}" in it stands for the channel. Empty: ours.
   std::string target;
 };
 
 /// What a client tells its user. `id` says which client.
 class ClientObserver {
  public:
-  /// The client follows its channel from here on: nothing published after this instant is missed while it stays connected.
+  /// The client follows its channel from here on: nothing published after this instant is missed while it stays
+  /// connected.
   virtual void on_connected(ClientId id) = 0;
 
   virtual void on_message(ClientId id, const Envelope& message) = 0;
@@ -80,7 +81,8 @@ class ClientObserver {
   /// It follows no longer, or could not connect. It comes back by itself if `returning`.
   virtual void on_disconnected(ClientId id, CloseReason reason, bool returning) = 0;
 
-  /// The peer broke the protocol, in words for a log: "websocket: masked frame from a server". on_disconnected() follows.
+  /// The peer broke the protocol, in words for a log: "websocket: masked frame from a server". on_disconnected()
+  /// follows.
   virtual void on_protocol_error(ClientId id, std::string_view what) = 0;
 
   /// A poll was answered: how often, and with how many messages, decides what polling costs.
@@ -102,7 +104,8 @@ class Client {
   /// connection ends is sent again after reconnecting (if the policy resumes), and the hub drops what it had.
   virtual void publish(std::string text) = 0;
 
-  /// Ends cleanly, in the terms of the protocol; on_disconnected() follows with closed_here. connect() may be called again.
+  /// Ends cleanly, in the terms of the protocol; on_disconnected() follows with closed_here. connect() may be called
+  /// again.
   virtual void close() = 0;
 };
 

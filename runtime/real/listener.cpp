@@ -17,14 +17,15 @@ namespace pushbench {
 
 namespace {
 
-constexpr int kBacklog = 65535;         // the kernel takes the least of this and somaxconn
-constexpr int kAcceptsAtOnce = 256;     // then those already connected get their turn
+constexpr int kBacklog = 65535;      // the kernel takes the least of this and somaxconn
+constexpr int kAcceptsAtOnce = 256;  // then those already connected get their turn
 const linger kDiscard{1, 0};
 
 int open_listener(const Endpoint& local) {
   const auto address = to_socket_address(local);
   errno = EINVAL;
-  const int socket = address ? ::socket(address->family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_TCP) : -1;
+  const int socket =
+      address ? ::socket(address->family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_TCP) : -1;
   const int on = 1;
   if (socket >= 0) {
     setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));

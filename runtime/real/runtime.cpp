@@ -6,8 +6,8 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 
-#include <boost/asio/post.hpp>
 #include <algorithm>
+#include <boost/asio/post.hpp>
 #include <cerrno>
 #include <ctime>
 #include <system_error>
@@ -103,7 +103,7 @@ RealRuntime::~RealRuntime() {
   timers_.disarm(linger_timer_);
   // By RST: the ports of a finished run must not lie in TIME_WAIT when the next one begins.
   const auto destroy = [](RealStream* stream) {
-    const struct linger discard {1, 0};
+    const struct linger discard { 1, 0 };
     setsockopt(stream->socket_, SOL_SOCKET, SO_LINGER, &discard, sizeof(discard));
     delete stream;
   };

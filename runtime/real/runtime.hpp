@@ -1,7 +1,8 @@
-// The runtime on real sockets. Boost.Asio owns the process's loop, its signals and its control sockets; the data sockets
-// lie in an epoll set of our own, which Asio waits on as on one descriptor. That keeps one system call a read and one a
-// send at any number of connections, and nothing allocated for a connection that only waits: with a read buffer and a
-// pending operation each, Asio's own sockets cost kilobytes; with async_wait they cost an epoll_ctl for every read.
+// The runtime on real sockets. Boost.Asio owns the process's loop, its signals and its control sockets; the data
+// sockets lie in an epoll set of our own, which Asio waits on as on one descriptor. That keeps one system call a read
+// and one a send at any number of connections, and nothing allocated for a connection that only waits: with a read
+// buffer and a pending operation each, Asio's own sockets cost kilobytes; with async_wait they cost an epoll_ctl for
+// every read.
 #pragma once
 
 #include <sys/epoll.h>

@@ -48,7 +48,8 @@ std::size_t RealStream::send_now(std::string_view bytes) {
   const ssize_t sent = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
   if (sent >= 0) return static_cast<std::size_t>(sent);
   if (errno == EAGAIN || errno == EWOULDBLOCK || errno == ENOBUFS) return 0;
-  // Not the end yet: the peer's last words (a Close frame, a 413) may lie unread, and reading finds the end behind them.
+  // Not the end yet: the peer's last words (a Close frame, a 413) may lie unread, and reading finds the end behind
+  // them.
   broken_ = true;
   return bytes.size();
 }

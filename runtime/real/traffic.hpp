@@ -7,13 +7,13 @@
 namespace pushbench {
 
 struct TcpTraffic {
-  std::uint64_t bytes_out = 0;         ///< TCP payload, retransmissions included
-  std::uint64_t bytes_in = 0;          ///< TCP payload
-  std::uint64_t segments_out = 0;      ///< all: SYN, pure acknowledgements, FIN
+  std::uint64_t bytes_out = 0;     ///< TCP payload, retransmissions included
+  std::uint64_t bytes_in = 0;      ///< TCP payload
+  std::uint64_t segments_out = 0;  ///< all: SYN, pure acknowledgements, FIN
   std::uint64_t segments_in = 0;
   std::uint64_t header_bytes_out = 0;  ///< of IP and TCP with options
   std::uint64_t header_bytes_in = 0;
-  std::uint64_t retransmits = 0;       ///< segments sent again
+  std::uint64_t retransmits = 0;  ///< segments sent again
 
   std::uint64_t wire_bytes() const { return bytes_out + bytes_in + header_bytes_out + header_bytes_in; }
 

@@ -47,7 +47,8 @@ std::optional<std::size_t> Parser::frame_size(std::string_view bytes, Frame& fra
   if (bytes.size() < kHeaderBytes) return kHeaderBytes;
   std::size_t length = 0;
   for (std::size_t i = 0; i < 4; ++i) length = length << 8 | static_cast<unsigned char>(bytes[i]);
-  if (length < 1 || length > kMostPayloadBytes + 1 || kTypes.find(bytes[4]) == std::string_view::npos) return std::nullopt;
+  if (length < 1 || length > kMostPayloadBytes + 1 || kTypes.find(bytes[4]) == std::string_view::npos)
+    return std::nullopt;
   const std::size_t size = length + 4;
   frame = {static_cast<FrameType>(bytes[4]), bytes.substr(kHeaderBytes, size - kHeaderBytes)};
   return size;

@@ -43,8 +43,8 @@ std::optional<Follow> decode_follow(std::string_view payload);
 /// Cuts bytes into frames. Holds nothing but the frame that is torn between two calls.
 class Parser {
  public:
-  /// Calls `on_frame(const Frame&)` for each whole frame, until it returns false. False if the bytes are no frames (unknown
-  /// type, too long a payload), or `on_frame` said so; nothing more may be fed then.
+  /// Calls `on_frame(const Frame&)` for each whole frame, until it returns false. False if the bytes are no frames
+  /// (unknown type, too long a payload), or `on_frame` said so; nothing more may be fed then.
   template <class OnFrame>
   bool feed(std::string_view bytes, OnFrame on_frame) {
     std::unique_ptr<std::string> torn = std::move(torn_);
@@ -65,7 +65,8 @@ class Parser {
   }
 
  private:
-  /// The size of the first frame, which is in `frame` if it is whole; more than there is if it is not; nullopt if it is bad.
+  /// The size of the first frame, which is in `frame` if it is whole; more than there is if it is not; nullopt if it is
+  /// bad.
   static std::optional<std::size_t> frame_size(std::string_view bytes, Frame& frame);
 
   std::unique_ptr<std::string> torn_;

@@ -32,7 +32,10 @@ Outcome parse(std::string_view bytes, std::size_t piece) {
 }  // namespace
 
 extern "C" const char* const* pushbench_fuzz_corpus() {
-  static const char* const kCorpus[] = {"\x01\x01\x01\x08" "Ffeed 12", ""};
+  static const char* const kCorpus[] = {
+      "\x01\x01\x01\x08"
+      "Ffeed 12",
+      ""};
   return kCorpus;
 }
 

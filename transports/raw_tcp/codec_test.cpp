@@ -37,7 +37,8 @@ TEST(RawTcpCodec, DecodesFollow) {
 }
 
 TEST(RawTcpCodec, CutsBytesIntoFramesWhereverTheyAreTorn) {
-  const std::string bytes = encode(FrameType::message, "one") + encode(FrameType::ping, "") + encode(FrameType::message, "");
+  const std::string bytes =
+      encode(FrameType::message, "one") + encode(FrameType::ping, "") + encode(FrameType::message, "");
   const Frames expected{{FrameType::message, "one"}, {FrameType::ping, ""}, {FrameType::message, ""}};
   for (std::size_t first = 0; first <= bytes.size(); ++first) {
     for (std::size_t second = first; second <= bytes.size(); ++second) {
@@ -53,9 +54,9 @@ TEST(RawTcpCodec, CutsBytesIntoFramesWhereverTheyAreTorn) {
 
 TEST(RawTcpCodec, RefusesWhatIsNoFrame) {
   Frames frames;
-  EXPECT_FALSE(feed(*std::make_unique<Parser>(), "\0\0\0\0M"s, frames));       // no room for the type
-  EXPECT_FALSE(feed(*std::make_unique<Parser>(), "\0\0\0\1x"s, frames));       // unknown type
-  EXPECT_FALSE(feed(*std::make_unique<Parser>(), "\xff\0\0\0M"s, frames));     // longer than any message
+  EXPECT_FALSE(feed(*std::make_unique<Parser>(), "\0\0\0\0M"s, frames));    // no room for the type
+  EXPECT_FALSE(feed(*std::make_unique<Parser>(), "\0\0\0\1x"s, frames));    // unknown type
+  EXPECT_FALSE(feed(*std::make_unique<Parser>(), "\xff\0\0\0M"s, frames));  // longer than any message
   EXPECT_FALSE(feed(*std::make_unique<Parser>(), "GET / HTTP/1.1\r\n", frames));
   EXPECT_TRUE(frames.empty());
 }
