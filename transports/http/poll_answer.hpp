@@ -17,9 +17,6 @@ inline constexpr std::string_view kCursorHeader = "Pushbench-Cursor";
 /// 400.
 bool read_after(Connection& connection, const Request& request, std::optional<Cursor>& after);
 
-/// Whether a page of another origin asks, which may read the cursor only if the answer says so (the Fetch standard).
-inline bool is_cross_origin(const Request& request) { return request.header("Origin").has_value(); }
-
 /// One answer at a time; a server keeps one and uses it again and again, so that answering allocates nothing.
 class PollAnswer {
  public:
@@ -27,7 +24,8 @@ class PollAnswer {
   /// anew) gives nothing, and the cursor from which its reader can go on.
   void gather(const Channel& channel, Cursor after);
 
-  /// Answers the connection's current request with what was gathered.
+  /// Answers the connection's current request with what was gathered. A page of another origin (Request::has_origin)
+  /// may read the cursor only if the answer says so (the Fetch standard).
   void send(Connection& connection, bool cross_origin);
 
   /// The whole response, to be shared between connections whose keeps_alive() is `keep_alive`.

@@ -142,6 +142,7 @@ RequestHead::Result RequestHead::parse_field(std::string_view line, Framing& fra
       if (!is_host(value)) return refuse(400, "Host must be a host and perhaps a port");
       break;
     case 6:
+      if (same_word(name, "Origin")) request.has_origin = true;
       if (!same_word(name, "Expect")) break;
       if (!same_word(value, "100-continue")) return refuse(417, "Expect: only 100-continue can be met");
       expects_continue = true;

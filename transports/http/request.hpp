@@ -14,12 +14,13 @@ namespace pushbench::http {
 /// A request; valid only during the call that passes it.
 struct Request {
   std::string_view method;
-  std::string_view path;   ///< percent-decoding is not applied: channel names need none
-  std::string_view query;  ///< without '?'
-  std::string_view body;   ///< whole, chunking removed
-  std::string_view head;   ///< the raw header section: field lines, each ended by CRLF
-  bool keep_alive = true;  ///< what the client asked for (RFC 9112, 9.3)
-  bool http_1_1 = true;    ///< false: HTTP/1.0
+  std::string_view path;    ///< percent-decoding is not applied: channel names need none
+  std::string_view query;   ///< without '?'
+  std::string_view body;    ///< whole, chunking removed
+  std::string_view head;    ///< the raw header section: field lines, each ended by CRLF
+  bool keep_alive = true;   ///< what the client asked for (RFC 9112, 9.3)
+  bool http_1_1 = true;     ///< false: HTTP/1.0
+  bool has_origin = false;  ///< a browser sends it, for a page of another origin (the Fetch standard)
 
   /// The value of the first field of that name (case-insensitive), trimmed.
   std::optional<std::string_view> header(std::string_view name) const { return find_field(head, name); }

@@ -44,7 +44,7 @@ void Server::poll(http::Connection& connection, const http::Request& request, co
     return;
   }
   const Cursor cursor = after.value_or(channel.last());
-  const bool cross_origin = http::is_cross_origin(request);
+  const bool cross_origin = request.has_origin;
   // A cursor ahead of the channel is of a server that was restarted: told at once, or its reader would wait for a
   // sequence that comes much later. Messages that are being gathered are not given away before the rest.
   const bool nothing_new = cursor == channel.last();

@@ -18,7 +18,7 @@ void Server::poll(http::Connection& connection, const http::Request& request, co
   std::optional<Cursor> after;
   if (!http::read_after(connection, request, after)) return;
   answer_.gather(channel, after.value_or(0));
-  answer_.send(connection, http::is_cross_origin(request));
+  answer_.send(connection, request.has_origin);
 }
 
 }  // namespace pushbench::short_polling
