@@ -17,7 +17,7 @@ std::string masked(std::uint8_t first, std::string_view payload) { return frame(
 std::vector<std::string> received(std::string_view bytes, std::size_t max_message_bytes = 1024 * 1024) {
   TestReceiver whole(Role::server, max_message_bytes);
   TestReceiver torn(Role::server, max_message_bytes);
-  const auto events = whole.take(bytes);
+  auto events = whole.take(bytes);
   EXPECT_EQ(torn.take(bytes, 1), events);
   return events;
 }
@@ -152,7 +152,7 @@ TEST(Receiver, ReadsCompressedMessages) {
   const DeflateTerms kTakeover{.agreed = true, .own_takeover = true, .peer_takeover = true};
   const auto read = [&](std::string_view digits) {
     TestReceiver torn(Role::client, 1024, kTakeover);
-    const auto events = TestReceiver(Role::client, 1024, kTakeover).take(hex(digits));
+    auto events = TestReceiver(Role::client, 1024, kTakeover).take(hex(digits));
     EXPECT_EQ(torn.take(hex(digits), 1), events);
     return events;
   };

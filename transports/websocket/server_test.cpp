@@ -192,8 +192,8 @@ TEST(WebSocketServer, CompressesOnceForAllWithoutContext) {
   const auto wide = world.open("/channels/a/websocket", extensions("permessage-deflate"));
   const auto narrow = world.open("/channels/a/websocket", extensions("permessage-deflate; server_max_window_bits=9"));
   const std::string data(300, 'x');
-  for (int i = 0; i < 2; ++i) {
-    const std::string expected = envelope("a", static_cast<std::uint64_t>(i + 1), data, to_us(world.runtime.now()));
+  for (std::uint64_t sequence = 1; sequence <= 2; ++sequence) {
+    const std::string expected = envelope("a", sequence, data, to_us(world.runtime.now()));
     world.publish("a", data);
     world.run();
     EXPECT_EQ(plain->heard(), text_back(expected));

@@ -63,7 +63,7 @@ class TestReceiver {
         events.push_back(tell(event));
         room_.clear();
       }
-      if (!over_ && !rest.empty()) events.push_back("left over");
+      if (!over_ && !rest.empty()) events.emplace_back("left over");
     }
     return events;
   }
