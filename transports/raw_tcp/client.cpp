@@ -12,10 +12,14 @@ void FollowingClient::on_bytes(std::string_view bytes) {
 
 bool FollowingClient::on_frame(const Frame& frame) {
   switch (frame.type) {
-    case FrameType::following:
+    case FrameType::following: {
+      const auto from = decode_following(frame.payload);
+      if (!from) return false;
+      set_cursor(*from);
       connected();
       unacknowledged_.for_each([this](const std::string& text) { stream()->send(encode(FrameType::message, text)); });
       return true;
+    }
     case FrameType::message: deliver(frame.payload); return true;
     case FrameType::ping: stream()->send(encode(FrameType::pong, {})); return true;
     case FrameType::follow:

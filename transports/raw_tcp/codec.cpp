@@ -8,6 +8,13 @@ namespace {
 
 constexpr std::string_view kTypes = "FAMPQ";
 
+std::optional<Cursor> parse_cursor(std::string_view number) {
+  Cursor cursor = 0;
+  const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), cursor);
+  if (error != std::errc{} || end != number.data() + number.size()) return std::nullopt;
+  return cursor;
+}
+
 }  // namespace
 
 void encode_to(std::string& out, FrameType type, std::string_view payload) {
@@ -35,13 +42,14 @@ std::optional<Follow> decode_follow(std::string_view payload) {
   Follow follow{payload.substr(0, space), std::nullopt};
   if (!is_channel_name(follow.channel)) return std::nullopt;
   if (space == std::string_view::npos) return follow;
-  const std::string_view number = payload.substr(space + 1);
-  Cursor after = 0;
-  const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), after);
-  if (error != std::errc{} || end != number.data() + number.size()) return std::nullopt;
-  follow.after = after;
+  follow.after = parse_cursor(payload.substr(space + 1));
+  if (!follow.after) return std::nullopt;
   return follow;
 }
+
+std::string encode_following(Cursor from) { return encode(FrameType::following, std::to_string(from)); }
+
+std::optional<Cursor> decode_following(std::string_view payload) { return parse_cursor(payload); }
 
 std::optional<std::size_t> Parser::frame_size(std::string_view bytes, Frame& frame) {
   if (bytes.size() < kHeaderBytes) return kHeaderBytes;

@@ -14,7 +14,7 @@ namespace pushbench::raw_tcp {
 
 enum class FrameType : char {
   follow = 'F',     ///< client: payload "channel" (from now on) or "channel after"
-  following = 'A',  ///< server: the answer, no payload
+  following = 'A',  ///< server: the answer, payload "sequence": what comes from here on lies behind it
   message = 'M',    ///< either: a message's text
   ping = 'P',       ///< server
   pong = 'Q',       ///< client
@@ -39,6 +39,9 @@ struct Follow {
 };
 /// Nullopt if `payload` is none.
 std::optional<Follow> decode_follow(std::string_view payload);
+
+std::string encode_following(Cursor from);
+std::optional<Cursor> decode_following(std::string_view payload);
 
 /// Cuts bytes into frames. Holds nothing but the frame that is torn between two calls.
 class Parser {

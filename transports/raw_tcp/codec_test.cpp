@@ -36,6 +36,13 @@ TEST(RawTcpCodec, DecodesFollow) {
   }
 }
 
+TEST(RawTcpCodec, TellsWhereTheStreamBegins) {
+  EXPECT_EQ(encode_following(12), "\0\0\0\3A12"s);
+  EXPECT_EQ(decode_following("12"), 12U);
+  EXPECT_EQ(decode_following("0"), 0U);
+  for (const char* bad : {"", "x", " 1", "1 ", "-1"}) EXPECT_FALSE(decode_following(bad).has_value()) << bad;
+}
+
 TEST(RawTcpCodec, CutsBytesIntoFramesWhereverTheyAreTorn) {
   const std::string bytes =
       encode(FrameType::message, "one") + encode(FrameType::ping, "") + encode(FrameType::message, "");

@@ -1,5 +1,7 @@
 #include "transports/raw_tcp/server.hpp"
 
+#include <algorithm>
+
 namespace pushbench::raw_tcp {
 
 void Connection::on_bytes(std::string_view bytes) {
@@ -28,10 +30,10 @@ bool Connection::on_frame(const Frame& frame) {
 void Connection::follow(const Follow& wanted) {
   channel_ = server_.hub_.channel(wanted.channel);
   if (channel_ == nullptr) return;
-  std::string hello = encode(FrameType::following, {});
-  if (wanted.after) {
-    for (const Message& message : channel_->after(*wanted.after)) encode_to(hello, FrameType::message, *message.text);
-  }
+  // A cursor ahead of the channel is of a server that was restarted.
+  const Cursor from = std::min(wanted.after.value_or(channel_->last()), channel_->last());
+  std::string hello = encode_following(from);
+  for (const Message& message : channel_->after(from)) encode_to(hello, FrameType::message, *message.text);
   stream_.send(hello);
   server_.followers_.add(*channel_, *this);
 }

@@ -1,0 +1,30 @@
+// What is tested: every transport of the registry, each with the settings that matter. Nothing here knows one by name.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "transports/registry.hpp"
+
+namespace pushbench::conformance {
+
+struct Case {
+  const Transport* transport;
+  std::string variant;  ///< "standard", or what is set otherwise
+  Settings settings;
+};
+
+/// Everything as it is by default; each flag and choice in each other way; each time at its bounds; all at once.
+std::vector<Case> all_cases();
+
+/// For sockets, where time is not free: times short, choices as by default and all otherwise.
+std::vector<Case> quick_cases();
+
+/// "websocket_deflate_true", as gtest wants it.
+std::string name_of_case(const testing::TestParamInfo<Case>& info);
+
+void PrintTo(const Case& tested, std::ostream* out);
+
+}  // namespace pushbench::conformance
