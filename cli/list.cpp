@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
 
@@ -34,6 +35,8 @@ std::string words_of(const SettingValue& value) {
   const std::string& text = std::get<std::string>(value);
   return text.empty() ? "\"\"" : text;
 }
+
+std::string assignment(const SettingSpec& spec) { return spec.name + " = " + words_of(spec.standard); }
 
 std::string words_of(const std::optional<Traffic>& traffic) {
   if (!traffic) return "nothing";
@@ -79,9 +82,11 @@ std::string transports_text() {
     text += fmt::format("\n  {}: {}\n    {}, {}\n", transport->name(), transport->summary(),
                         transport->over_http() ? "over HTTP" : "on a port of its own",
                         transport->pushes() ? "pushes" : "is asked");
-    for (const SettingSpec& spec : transport->settings()) {
-      text += fmt::format("    {:<28} {} ({})\n", spec.name + " = " + words_of(spec.standard), spec.help,
-                          accepted_by(spec));
+    const std::vector<SettingSpec> specs = transport->settings();
+    std::size_t width = 0;
+    for (const SettingSpec& spec : specs) width = std::max(width, assignment(spec).size());
+    for (const SettingSpec& spec : specs) {
+      text += fmt::format("    {:<{}}  {} ({})\n", assignment(spec), width, spec.help, accepted_by(spec));
     }
   }
   return text;

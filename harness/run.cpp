@@ -7,6 +7,7 @@
 #include "harness/environment.hpp"
 #include "harness/schedule.hpp"
 #include "results/json.hpp"
+#include "runtime/input_error.hpp"
 #include "transports/registry.hpp"
 
 namespace pushbench {
@@ -39,6 +40,13 @@ results::Run begin_run(const RunPlan& plan, std::size_t trials) {
   return run;
 }
 
+void make_folder_for(const std::filesystem::path& file) {
+  std::error_code error;
+  if (file.has_parent_path()) std::filesystem::create_directories(file.parent_path(), error);
+  if (error)
+    throw InputError(file.parent_path().string(), "cannot be made: " + error.message(), "a folder that can be written");
+}
+
 }  // namespace
 
 std::vector<PlannedTrial> order_of(const RunPlan& plan) {
@@ -67,6 +75,7 @@ results::Run execute(const RunPlan& plan, RunObserver& observer) {
   });
 
   results::Run run = begin_run(plan, order.size());
+  make_folder_for(plan.file);
   results::save_run(run, plan.file);  // a path that can't be written is found before the first trial, not after it
   for (std::size_t i = 0; i < order.size() && interruption.empty(); ++i) {
     observer.on_trial(i + 1, order.size(), order[i]);

@@ -183,6 +183,7 @@ class Pass {
     phase_began_ = timetable.origin;
     fleet_.wait(timetable.window.begin - now());
     trial_.warm_up_s = phases.warm_up_s;
+    trial_.measure_began_us = static_cast<std::uint64_t>(to_us(timetable.window.begin));
     enter(Phase::measuring, phases.measure_s);
     fleet_.wait(timetable.window.end - now());
     trial_.measure_s = phases.measure_s;

@@ -89,6 +89,7 @@ struct Trial {
   std::vector<std::string> reasons;  ///< why it is not ok, or what to know although it is: words for the table's notes
 
   double warm_up_s = 0, measure_s = 0, drain_s = 0;  ///< as they were, not as they were planned
+  std::optional<std::uint64_t> measure_began_us;     ///< Unix time: to lay a capture or another log beside it
   std::optional<double> connect_s;                   ///< from the first client's connect to the last one's
   std::uint64_t clients_wanted = 0;
   std::uint64_t clients_connected = 0;  ///< when measuring began

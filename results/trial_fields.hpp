@@ -100,6 +100,7 @@ struct Fields<Trial> {
     field("warm_up_s", trial.warm_up_s);
     field("measure_s", trial.measure_s);
     field("drain_s", trial.drain_s);
+    field("measure_began_us", trial.measure_began_us);
     field("connect_s", trial.connect_s);
     field("clients_wanted", trial.clients_wanted);
     field("clients_connected", trial.clients_connected);
