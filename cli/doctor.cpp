@@ -23,15 +23,33 @@ ok: nothing to do. limits: a run works, but meets this. problem: a run of that s
 The commands that lift a limit need root, and last until the next start of the machine.)";
 
 constexpr std::uint32_t kMostClients = 5'000'000;
+constexpr std::size_t kIndent = 30;
+constexpr std::size_t kWidth = 120;
+
+/// `sentence` in lines that fit into the width, each indented.
+std::string wrapped(std::string_view sentence) {
+  std::string text;
+  while (!sentence.empty()) {
+    std::size_t end = sentence.size();
+    if (end > kWidth - kIndent) {
+      end = sentence.rfind(' ', kWidth - kIndent);
+      if (end == std::string_view::npos) end = std::min(sentence.find(' '), sentence.size());
+    }
+    text += std::string(kIndent, ' ').append(sentence.substr(0, end)) + "\n";
+    sentence.remove_prefix(std::min(end + 1, sentence.size()));
+  }
+  return text;
+}
 
 }  // namespace
 
 std::string findings_text(std::span<const Finding> findings, std::uint32_t clients) {
   std::string text = fmt::format("What this machine allows, for runs of {} clients\n\n", grouped(clients));
   for (const Finding& finding : findings) {
-    text += fmt::format("{:<8} {:<20} {}\n{:<30}{}\n", name_of(finding.verdict), finding.name, finding.found, "",
-                        finding.means);
-    if (!finding.lift.empty()) text += fmt::format("{:<30}lift: {}\n", "", finding.lift);
+    text += fmt::format("{:<8} {:<20} {}\n", name_of(finding.verdict), finding.name, finding.found);
+    text += wrapped(finding.means);
+    // Never wrapped: it is there to be copied.
+    if (!finding.lift.empty()) text += std::string(kIndent, ' ').append("lift: ").append(finding.lift) + "\n";
   }
   const auto count = [&](Verdict verdict) {
     return std::count_if(findings.begin(), findings.end(),
@@ -50,7 +68,7 @@ std::string findings_json(std::span<const Finding> findings, std::uint32_t clien
                     {"verdict", name_of(finding.verdict)},
                     {"found", finding.found},
                     {"means", finding.means},
-                    {"lift", finding.lift}});
+                    {"lift", finding.lift.empty() ? ordered_json() : ordered_json(finding.lift)}});
   }
   const ordered_json document = {{"clients", clients}, {"findings", std::move(list)}};
   return document.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";

@@ -32,9 +32,9 @@ void write_percentiles(const results::Run& run, const std::filesystem::path& fol
 }  // namespace
 
 std::map<std::string, std::string> percentile_files(const results::Run& run) {
-  std::map<std::string, results::Histogram> merged;
+  std::map<std::string, Histogram> merged;
   const auto add = [&](const results::Trial& trial, std::string_view direction, std::string_view time,
-                       const results::Histogram& histogram) {
+                       const Histogram& histogram) {
     if (histogram.empty()) return;
     merged[fmt::format("{}-{}-{}-{}.hgrm", trial.scenario, trial.transport, direction, time)].merge(histogram);
   };

@@ -20,7 +20,7 @@ std::string place(const CLI::App& command, const std::string& what) {
 }
 
 std::string help_of(const CLI::App& command) {
-  return command.get_parent() == nullptr ? "see pushbench --help" : "see pushbench " + command.get_name() + " --help";
+  return " (see pushbench " + (command.get_parent() == nullptr ? "" : command.get_name() + " ") + "--help)";
 }
 
 std::vector<std::string> option_names(const CLI::App& command) {
@@ -37,7 +37,7 @@ InputError unexpected(const CLI::App& command, std::string argument, bool comman
     const std::vector<std::string> names = option_names(command);
     return {place(command, argument), "no such option", accepted_words(argument, views_of(names))};
   }
-  if (!command_missing) return {place(command, in_quotes(argument)), "is one argument too many", help_of(command)};
+  if (!command_missing) return {place(command, in_quotes(argument)), "is one argument too many" + help_of(command)};
   std::vector<std::string> names;
   for (const CLI::App* each : command.get_subcommands([](const CLI::App*) { return true; }))
     names.push_back(each->get_name());
@@ -69,18 +69,17 @@ InputError explain(const CLI::ParseError& error, const CLI::App& app) {
   }
   const std::string message = error.what();
   const CLI::Option* option = option_in(message, command);
-  if (option == nullptr) return {place(command, message.substr(0, message.find('\n'))), help_of(command)};
+  if (option == nullptr)
+    return {place(command, message.substr(0, message.find('\n'))), "is not understood" + help_of(command)};
   const std::string where = place(command, option->get_name());
-  if (dynamic_cast<const CLI::RequiredError*>(&error) != nullptr)
-    return {where, "is missing", option->get_description()};
-  if (option->results().empty() || dynamic_cast<const CLI::ArgumentMismatch*>(&error) != nullptr) {
-    return {where, "needs a value", option->get_description()};
-  }
-  const std::string value = in_quotes(option->results().back());
-  if (dynamic_cast<const CLI::ConversionError*>(&error) != nullptr) {
-    return {where, value + " is no number that fits", option->get_description()};
-  }
-  return {where, value + " is not known", option->get_description()};
+  const std::string accepted = option->get_type_name() + " (" + option->get_description() + ")";
+  if (dynamic_cast<const CLI::RequiredError*>(&error) != nullptr) return {where, "is missing", accepted};
+  const std::vector<std::string>& values = option->results();
+  if (values.empty()) return {where, "needs a value", accepted};
+  if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) != nullptr)
+    return {where, "is there more than once", accepted};
+  const bool number = dynamic_cast<const CLI::ConversionError*>(&error) != nullptr;
+  return {where, in_quotes(values.back()) + (number ? " is no whole number that fits" : " is not known"), accepted};
 }
 
 std::string shell_text(std::span<const char* const> arguments) {
