@@ -114,7 +114,8 @@ void FollowingClient::finish_handshake(std::string_view& bytes) {
   }
   const ResponseVerdict verdict = judge_response(handshake_->parser, handshake_->accept, clients_.wishes_);
   if (!verdict.fault.empty()) return fail("websocket: " + verdict.fault);
-  if (!cursor() && verdict.last) set_cursor(*verdict.last);
+  // A cursor ahead of the channel is of a server that was restarted, and numbers anew.
+  if (verdict.last && (!cursor() || *cursor() > *verdict.last)) set_cursor(*verdict.last);
   handshake_.reset();
   enter(verdict.terms);
 }

@@ -261,6 +261,18 @@ TEST(WebSocketClient, FollowsForeignServers) {
   EXPECT_THAT(said(world.server), ElementsAre("pong p1", "pong p2"));
 }
 
+TEST(WebSocketClient, GoesOnBehindAServerThatWasRestarted) {
+  Scripted world;
+  world.context.reconnect.reconnect = true;
+  world.client->connect(50);
+  world.run();
+  world.server.upgrade("Pushbench-Cursor: 3\r\n");
+  world.run();
+  world.server.stream()->close();
+  world.runtime.run_until(world.runtime.now() + seconds{1});
+  EXPECT_THAT(world.server.heard(), StartsWith("GET /channels/a/websocket?after=3 HTTP/1.1\r\n"));
+}
+
 TEST(WebSocketClient, MasksEachFrameWithAFreshKey) {
   Scripted world;
   world.open();

@@ -7,12 +7,13 @@
 #include <array>
 #include <cstring>
 
+#include "transports/http/poll_answer.hpp"
+
 namespace pushbench::websocket {
 
 namespace {
 
 constexpr std::string_view kGuid = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
-constexpr std::string_view kLast = "Last-Event-ID";
 
 std::string base64(const unsigned char* bytes, std::size_t size) {
   std::string text((size + 2) / 3 * 4 + 1, '\0');  // OpenSSL adds a NUL
@@ -97,7 +98,7 @@ std::string write_response(const UpgradeVerdict& verdict, std::optional<Cursor> 
   };
   line("Sec-WebSocket-Accept", verdict.accept);
   if (!verdict.extension.value.empty()) line("Sec-WebSocket-Extensions", verdict.extension.value);
-  if (last) line(kLast, std::to_string(*last));
+  if (last) line(http::kCursorHeader, std::to_string(*last));
   return text.append("\r\n");
 }
 
@@ -127,7 +128,7 @@ ResponseVerdict judge_response(const http::ResponseParser& response, std::string
     verdict.fault = "the server chose a subprotocol that was not offered";
   } else if (const auto terms = accept_extensions(joined(response.fields(), "Sec-WebSocket-Extensions"), wishes)) {
     verdict.terms = *terms;
-    if (const auto last = response.header(kLast)) verdict.last = http::parse_number(*last);
+    if (const auto last = response.header(http::kCursorHeader)) verdict.last = http::parse_number(*last);
   } else {
     verdict.fault = "the server's extensions are not what was offered";
   }

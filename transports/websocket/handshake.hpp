@@ -32,8 +32,8 @@ struct UpgradeVerdict {
 };
 UpgradeVerdict judge_request(const http::Request& request, const DeflateWishes& wishes);
 
-/// The 101 response. Where a channel is followed from now on, `last` tells its newest sequence, so that the client can
-/// resume even before its first message; the header is named after SSE's.
+/// The 101 response. `last` is the newest sequence of the channel that is followed: the client can resume from it even
+/// before its first message.
 std::string write_response(const UpgradeVerdict& verdict, std::optional<Cursor> last);
 
 std::string write_request(std::string_view target, std::string_view host, std::string_view key,

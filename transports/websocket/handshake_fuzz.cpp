@@ -12,7 +12,7 @@ extern "C" const char* const* pushbench_fuzz_corpus() {
       "server_max_window_bits=10; client_max_window_bits\r\n",
       "\x02HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
       "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n"
-      "Sec-WebSocket-Extensions: permessage-deflate; server_max_window_bits=10\r\nLast-Event-ID: 7\r\n\r\n",
+      "Sec-WebSocket-Extensions: permessage-deflate; server_max_window_bits=10\r\nPushbench-Cursor: 7\r\n\r\n",
       ""};
   return kCorpus;
 }

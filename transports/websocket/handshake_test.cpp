@@ -57,7 +57,7 @@ TEST(Handshake, ServerAccepts) {
       write_response(judged(std::string{kHead} + "Sec-WebSocket-Extensions: permessage-deflate\r\n", kDeflate), 7),
       "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
       "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n"
-      "Sec-WebSocket-Extensions: permessage-deflate\r\nLast-Event-ID: 7\r\n\r\n");
+      "Sec-WebSocket-Extensions: permessage-deflate\r\nPushbench-Cursor: 7\r\n\r\n");
   EXPECT_EQ(status_with("Upgrade: websocket", "UPGRADE: h2c, WebSocket"), 101);
   EXPECT_EQ(status_with("Connection: Upgrade", "connection: keep-alive, upgrade"), 101);
   EXPECT_EQ(status_with("Host:", "Sec-WebSocket-Protocol: chat\r\nHost:"), 101);
@@ -113,7 +113,7 @@ TEST(Handshake, ClientAccepts) {
   EXPECT_EQ(fault_with("Upgrade: websocket\r\nConnection: Upgrade", "connection: upgrade\r\nupgrade: WebSocket"), "");
   const ResponseVerdict rich = judged_response(
       replaced(std::string{kResponse},
-               "Upgrade:", "Last-Event-ID: 12\r\nSec-WebSocket-Extensions: permessage-deflate\r\nUpgrade:"),
+               "Upgrade:", "Pushbench-Cursor: 12\r\nSec-WebSocket-Extensions: permessage-deflate\r\nUpgrade:"),
       kDeflate);
   EXPECT_EQ(rich.fault, "");
   EXPECT_TRUE(rich.terms.agreed);

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "transports/http/syntax.hpp"
+#include "transports/http/poll_answer.hpp"
 #include "transports/websocket/handshake.hpp"
 
 namespace pushbench::websocket {
@@ -61,23 +61,21 @@ void Server::abort_all() {
 }
 
 void Server::on_upgrade(http::Connection& asker, const http::Request& request, Channel* channel) {
-  const auto after_text = channel != nullptr ? request.query_value("after") : std::nullopt;
-  const auto after = after_text ? http::parse_number(*after_text) : std::nullopt;
+  std::optional<Cursor> after;
+  if (!http::read_after(asker, request, after)) return;
   const UpgradeVerdict verdict = judge_request(request, wishes_);
-  if (stopping_ || verdict.status != 101 || (after_text && !after)) {
+  if (stopping_ || verdict.status != 101) {
     ++counters_.refused;
     if (stopping_) return asker.answer(503, kPlainText, "the server is stopping\n");
-    if (verdict.status != 101) return asker.answer(verdict.status, kPlainText, verdict.words, verdict.head);
-    return asker.answer(400, kPlainText, "after must be a sequence: a whole number\n");
+    return asker.answer(verdict.status, kPlainText, verdict.words, verdict.head);
   }
   ++counters_.upgraded;
   auto* connection = new Connection(*this, channel, verdict.extension.terms);  // forget() deletes it
   connection->set_stream(asker.take_over(*connection));
   connections_.add(*connection);
-  const bool from_now = channel != nullptr && !after;
   // The answer and what was missed go out together.
-  out_.append(write_response(verdict, from_now ? std::optional{channel->last()} : std::nullopt));
-  if (after) {
+  out_.append(write_response(verdict, channel != nullptr ? std::optional{channel->last()} : std::nullopt));
+  if (channel != nullptr && after) {
     for (const Message& message : channel->after(*after)) {
       append_message(out_, Opcode::text, *message.text, connection->compression(), deflate_);
     }

@@ -33,7 +33,7 @@ TEST(WebSocketServer, FollowsFromNowOn) {
   http::Talker peer(world.runtime, world.server.local());
   peer.say(upgrade_request("/channels/a/websocket"));
   world.run();
-  EXPECT_EQ(peer.heard(), upgrade_response("Last-Event-ID: 1\r\n"));
+  EXPECT_EQ(peer.heard(), upgrade_response("Pushbench-Cursor: 1\r\n"));
   EXPECT_EQ(world.websocket.followers(), 1U);
   world.publish("a", "new");
   world.publish("b", "elsewhere");
@@ -47,8 +47,8 @@ TEST(WebSocketServer, ResumesFromHistoryInOneSend) {
   http::Talker peer(world.runtime, world.server.local());
   peer.say(upgrade_request("/channels/a/websocket?after=1"));
   world.run();
-  EXPECT_EQ(peer.heard(),
-            upgrade_response() + text_back(envelope("a", 2, "two")) + text_back(envelope("a", 3, "three")));
+  EXPECT_EQ(peer.heard(), upgrade_response("Pushbench-Cursor: 3\r\n") + text_back(envelope("a", 2, "two")) +
+                              text_back(envelope("a", 3, "three")));
   EXPECT_EQ(world.runtime.steps(), 4U);  // asked, opened, the request, the answer
 }
 
