@@ -69,7 +69,7 @@ def folder_of(path):
 
 
 def is_test(path):
-    return re.search(r"_(test|fuzz)\.cpp$", path) is not None or path.startswith(("tests/", "benchmarks/"))
+    return re.search(r"_(test|fuzz)\.cpp$|/test_\w+\.hpp$", path) is not None or path.startswith(("tests/", "benchmarks/"))
 
 
 def check_includes(path, code):
