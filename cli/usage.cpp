@@ -72,7 +72,8 @@ InputError explain(const CLI::ParseError& error, const CLI::App& app) {
   if (option == nullptr)
     return {place(command, message.substr(0, message.find('\n'))), "is not understood" + help_of(command)};
   const std::string where = place(command, option->get_name());
-  const std::string accepted = option->get_type_name() + " (" + option->get_description() + ")";
+  const std::string type = option->get_type_name();  // "FORMAT:what a validator says"
+  const std::string accepted = type.substr(0, type.find(':')) + " (" + option->get_description() + ")";
   if (dynamic_cast<const CLI::RequiredError*>(&error) != nullptr) return {where, "is missing", accepted};
   const std::vector<std::string>& values = option->results();
   if (values.empty()) return {where, "needs a value", accepted};

@@ -17,6 +17,13 @@ constexpr std::uint64_t kUserBytesPerPair = 2 * 600;
 
 std::string limit_name(std::uint64_t limit) { return limit == UINT64_MAX ? "unlimited" : grouped(limit); }
 
+/// Two digits: an estimate should look like one.
+std::uint64_t rounded(std::uint64_t number) {
+  std::uint64_t unit = 1;
+  while (number / unit >= 100) unit *= 10;
+  return number / unit * unit;
+}
+
 std::optional<Finding> open_files(const MachineFacts& facts, std::uint32_t clients) {
   Finding finding{.name = "open files",
                   .found = fmt::format("{} a process (hard limit {})", limit_name(facts.open_files_soft),
@@ -27,8 +34,8 @@ std::optional<Finding> open_files(const MachineFacts& facts, std::uint32_t clien
   scenario.clients = clients;
   const FleetPlan plan = plan_fleet(scenario, {.cpus = facts.cpus, .open_file_limit = facts.open_files_soft});
   const std::size_t processes = std::max<std::size_t>(plan.servers, plan.clients.size());
-  finding.means = fmt::format("{} clients take {} server and {} client processes", grouped(clients), plan.servers,
-                              plan.clients.size());
+  finding.means = fmt::format("{} clients take {} server and {} client process{}", grouped(clients), plan.servers,
+                              plan.clients.size(), processes == 1 ? "" : "es");
   constexpr std::uint64_t kTooFew = 1024 + 256;  // what a process needs besides its clients, and a thousand of them
   if (facts.open_files_soft < kTooFew) {
     finding.verdict = Verdict::problem;
@@ -101,8 +108,8 @@ std::optional<Finding> memory(const MachineFacts& facts, std::uint32_t clients) 
     finding.found += fmt::format(", a control group grants {}", bytes_in_words(*facts.memory_limit_bytes));
   }
   const std::uint64_t holds = available / (kKernelBytesPerPair + kUserBytesPerPair);
-  finding.means = fmt::format("about {} idle connections with both ends here, at some {} KB each", grouped(holds),
-                              (kKernelBytesPerPair + kUserBytesPerPair) / 1000);
+  finding.means = fmt::format("about {} idle connections with both ends here, at some {} KB each",
+                              grouped(rounded(holds)), (kKernelBytesPerPair + kUserBytesPerPair) / 1000);
   if (holds < clients) {
     finding.verdict = Verdict::problem;
     finding.lift = "fewer clients, or clients on another machine";

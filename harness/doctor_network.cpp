@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "harness/doctor_findings.hpp"
-#include "harness/scenario.hpp"
+#include "harness/plan.hpp"
 
 namespace pushbench {
 
@@ -21,28 +21,27 @@ std::optional<std::uint64_t> usable_ports(const MachineFacts& facts) {
 std::optional<Finding> ports(const MachineFacts& facts, std::uint32_t clients) {
   const auto usable = usable_ports(facts);
   if (!usable) return std::nullopt;
+  const std::uint64_t reserved = facts.reserved_ports.value_or(0);
   Finding finding{
       .name = "ports",
-      .found = fmt::format(
-          "{} to {}{}", facts.ports->first, facts.ports->last,
-          facts.reserved_ports.value_or(0) == 0 ? "" : fmt::format(", {} reserved", grouped(*facts.reserved_ports))),
-      .means = fmt::format("{} connections from one address to one port of one address; connecting slows "
-                           "down past half of them",
+      .found = fmt::format("{} to {}{}", facts.ports->first, facts.ports->last,
+                           reserved == 0 ? "" : fmt::format(", {} reserved", grouped(reserved))),
+      .means = fmt::format("{} connections from one address to one port; connecting slows down past half of them",
                            grouped(*usable)),
       .lift = {}};
-  // Clients who publish over HTTP have a second connection.
-  const std::uint64_t needed = 2 * std::uint64_t{clients};
-  if (*usable < clients) {
-    finding.verdict = Verdict::problem;
-  } else if (*usable < needed) {
-    finding.verdict = Verdict::limits;
-    finding.means +=
-        fmt::format("; {} clients with a second connection to publish on need {}", grouped(clients), grouped(needed));
-  }
+  // Every server process has a port of its own. Clients who publish over HTTP have a second connection.
+  Scenario scenario;
+  scenario.clients = clients;
+  const FleetPlan plan = plan_fleet(scenario, {.cpus = facts.cpus, .open_file_limit = facts.open_files_soft});
+  const std::uint64_t needed = (clients + plan.servers - 1) / plan.servers;
+  finding.means +=
+      fmt::format("; {} clients need {} to each server process, twice that if they publish on a second one",
+                  grouped(clients), grouped(needed));
+  if (*usable < 2 * needed) finding.verdict = *usable < needed ? Verdict::problem : Verdict::limits;
   if (finding.verdict != Verdict::ok) {
     finding.lift = facts.ports->last - facts.ports->first + 1 < kWidestPortRange
                        ? "sysctl -w net.ipv4.ip_local_port_range=\"1024 65535\""
-                       : "more than one server process, or clients on several machines";
+                       : "clients on several machines";
   }
   return finding;
 }
@@ -85,11 +84,11 @@ std::optional<Finding> backlog(const MachineFacts& facts, std::uint32_t /*client
       .means = {},
       .lift = {}};
   constexpr std::uint64_t kEnough = 1024;
-  const double rate = Scenario{}.connections_per_s;
+  const auto rate = static_cast<std::uint64_t>(Scenario{}.connections_per_s);
   finding.means = fmt::format(
-      "at {:.0f} connections a second the server may be busy elsewhere for {:.0f} ms before "
+      "at {} connections a second the server may be busy elsewhere for {} ms before "
       "clients wait a second for a repeated SYN",
-      rate, static_cast<double>(*facts.somaxconn) / rate * 1000);
+      grouped(rate), grouped(*facts.somaxconn * 1000 / rate));
   const bool few_half_open = facts.syn_backlog.value_or(kEnough) < kEnough && facts.syn_cookies == false;
   if (*facts.somaxconn < kEnough || few_half_open) {
     finding.verdict = Verdict::limits;
@@ -168,14 +167,16 @@ std::optional<Finding> timestamps(const MachineFacts& facts, std::uint32_t /*cli
 std::optional<Finding> loopback(const MachineFacts& facts, std::uint32_t /*clients*/) {
   if (!facts.loopback_mtu) return std::nullopt;
   constexpr std::uint64_t kEthernet = 1500;
+  constexpr std::uint64_t kHeaders = 20 + 20 + 12;  // IPv4, TCP, timestamps
   Finding finding{.name = "loopback MTU",
                   .found = grouped(*facts.loopback_mtu),
                   .means = "segments are as on Ethernet",
                   .lift = {}};
   if (*facts.loopback_mtu > kEthernet) {
-    finding.means = fmt::format("a message above {} bytes crosses loopback in fewer packets than it would a network",
-                                grouped(kEthernet - 52));
-    finding.lift = "ip link set lo mtu 1500";
+    finding.means = fmt::format(
+        "a message above {} bytes crosses loopback in fewer packets than it would a network, unless "
+        "you ip link set lo mtu {}",
+        grouped(kEthernet - kHeaders), kEthernet);
   }
   return finding;
 }

@@ -119,11 +119,14 @@ TEST(Doctor, PortsAreCountedLessTheReserved) {
   EXPECT_THAT(finding(facts, "ports").means, HasSubstr("28,232 connections from one address to one port"));
   facts.reserved_ports = 232;
   EXPECT_THAT(finding(facts, "ports").means, HasSubstr("28,000 connections"));
-  EXPECT_EQ(finding(facts, "ports", 20'000).verdict, Verdict::limits);
-  EXPECT_EQ(finding(facts, "ports", 30'000).verdict, Verdict::problem);
-  EXPECT_EQ(finding(facts, "ports", 30'000).lift, "sysctl -w net.ipv4.ip_local_port_range=\"1024 65535\"");
+  // Four cores: two server processes, each with a port of its own.
+  EXPECT_THAT(finding(facts, "ports", 20'000).means, HasSubstr("20,000 clients need 10,000 to each server process"));
+  EXPECT_EQ(finding(facts, "ports", 20'000).verdict, Verdict::ok);
+  EXPECT_EQ(finding(facts, "ports", 30'000).verdict, Verdict::limits);
+  EXPECT_EQ(finding(facts, "ports", 60'000).verdict, Verdict::problem);
+  EXPECT_EQ(finding(facts, "ports", 60'000).lift, "sysctl -w net.ipv4.ip_local_port_range=\"1024 65535\"");
   facts.ports = PortRange{1024, 65535};
-  EXPECT_EQ(finding(facts, "ports", 100'000).lift, "more than one server process, or clients on several machines");
+  EXPECT_EQ(finding(facts, "ports", 200'000).lift, "clients on several machines");
 }
 
 TEST(Doctor, ClosedConnectionsKeepPorts) {
