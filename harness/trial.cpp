@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <numeric>
 
+#include "harness/assembly.hpp"
 #include "harness/fleet.hpp"
 #include "harness/probes.hpp"
 #include "harness/verdict.hpp"
@@ -26,11 +27,6 @@ constexpr milliseconds kPatience{20'000};         // for an answer that needs no
 constexpr milliseconds kStartDelay{200};          // so that every worker has its timetable before it begins
 constexpr milliseconds kConnectPatience{15'000};  // on top of the ramp
 constexpr milliseconds kProgressPeriod{50};
-
-constexpr std::string_view kWireMethod =
-    "TCP_INFO of the clients' sockets: payload bytes and segments both ways, plus 20 B IPv4 (40 B IPv6), 20 B TCP and "
-    "12 B "
-    "timestamps a segment; SYN options and the last FIN of closed connections added by rule";
 
 Duration seconds(double s) { return std::chrono::duration_cast<Duration>(std::chrono::duration<double>(s)); }
 double to_s(Duration duration) { return std::chrono::duration<double>(duration).count(); }
@@ -220,151 +216,7 @@ class Pass {
     for (const json& answer : fleet_.ask(Role::client, question, "report", kPatience)) {
       clients.push_back(answer.at("report").get<ClientReport>());
     }
-    add_downlink(servers, clients);
-    add_uplink(servers, clients);
-    add_processes(servers, clients);
-    add_events(servers, clients);
-  }
-
-  static std::vector<std::uint64_t> newest_by_channel(const std::vector<ServerReport>& servers) {
-    std::vector<std::uint64_t> last = servers.front().last;
-    for (const ServerReport& server : servers) {
-      for (std::size_t channel = 0; channel < last.size(); ++channel) {
-        last[channel] = std::max(last[channel], server.last[channel]);
-      }
-    }
-    return last;
-  }
-
-  static void add_recording(results::Direction& direction, const Recording& recording) {
-    direction.latency = recording.latency;
-    direction.service_time = recording.service_time;
-    direction.lateness = recording.lateness;
-    direction.window_delivered = recording.window_delivered;
-    direction.window_payload_bytes = recording.window_payload_bytes;
-  }
-
-  void add_downlink(const std::vector<ServerReport>& servers, const std::vector<ClientReport>& clients) {
-    LedgerTotals totals;
-    Recording recording;
-    for (const ClientReport& client : clients) {
-      totals.merge(client.downlink);
-      recording.merge(client.recording);
-      trial_.clients_connected += client.joined;
-    }
-    results::Direction& downlink = trial_.downlink;
-    add_recording(downlink, recording);
-    downlink.expected = totals.expected;
-    downlink.delivered = totals.delivered;
-    downlink.lost = totals.lost;
-    downlink.duplicated = totals.duplicated;
-    downlink.reordered = totals.reordered;
-    downlink.due = totals.expected + missing_deliveries(servers);
-    trial_.timeline = recording.timeline;
-    if (totals.inexact > 0) {
-      trial_.reasons.push_back(
-          fmt::format("{} clients saw more gaps than are remembered: losses are approximate", totals.inexact));
-    }
-    const double window_s = order_.scenario.phases.measure_s;
-    if (!recording.latency.empty()) {
-      trial_.littles_law = {recording.in_flight_s / window_s, static_cast<double>(recording.window_delivered) /
-                                                                  window_s * recording.latency.mean() / 1e6};
-    }
-  }
-
-  /// Deliveries of messages that were due but never published.
-  std::uint64_t missing_deliveries(const std::vector<ServerReport>& servers) const {
-    std::uint64_t missing = 0;
-    for (const ServerReport& server : servers) missing += server.due - server.published;
-    if (missing == 0) return 0;
-    const std::uint32_t members = order_.scenario.members_of(0);
-    return is_replicated(order_.scenario) ? missing * members / servers.size() : missing * members;
-  }
-
-  void add_uplink(const std::vector<ServerReport>& servers, const std::vector<ClientReport>& clients) {
-    if (!order_.scenario.uplink) return;
-    results::Direction& uplink = trial_.uplink;
-    Recording recording;
-    for (const ClientReport& client : clients) {
-      uplink.due += client.uplink_due;
-      uplink.expected += client.uplink_published;
-    }
-    if (servers.empty()) return;  // only the server could say what arrived
-    for (const ServerReport& server : servers) {
-      recording.merge(server.uplink_recording);
-      uplink.delivered += server.uplink.delivered;
-      uplink.reordered += server.uplink.reordered;
-      uplink.duplicated += server.duplicates;
-    }
-    add_recording(uplink, recording);
-    uplink.lost = uplink.expected - std::min(uplink.expected, uplink.delivered);
-  }
-
-  template <class Report>
-  static results::Side side_of(const std::vector<Report>& reports) {
-    results::Side side;
-    side.processes = static_cast<std::uint32_t>(reports.size());
-    if (reports.empty()) return side;
-    side.wall_s = side.cpu_user_s = side.cpu_system_s = side.busiest_cpu_share = 0;
-    side.voluntary_switches = side.involuntary_switches = 0;
-    side.memory_before_bytes = side.memory_connected_bytes = side.memory_peak_bytes = 0;
-    for (const Report& report : reports) {
-      const ProcessFigures& process = report.process;
-      side.wall_s = std::max(*side.wall_s, process.wall_s);
-      *side.cpu_user_s += process.cpu_user_s;
-      *side.cpu_system_s += process.cpu_system_s;
-      if (process.wall_s > 0) {
-        side.busiest_cpu_share =
-            std::max(*side.busiest_cpu_share, (process.cpu_user_s + process.cpu_system_s) / process.wall_s);
-      }
-      *side.voluntary_switches += process.voluntary_switches;
-      *side.involuntary_switches += process.involuntary_switches;
-      *side.memory_before_bytes += process.memory_before_bytes;
-      *side.memory_connected_bytes += process.memory_connected_bytes;
-      *side.memory_peak_bytes += process.memory_peak_bytes;
-    }
-    return side;
-  }
-
-  void add_processes(const std::vector<ServerReport>& servers, const std::vector<ClientReport>& clients) {
-    trial_.server = side_of(servers);
-    trial_.clients = side_of(clients);
-    TcpTraffic wire;
-    for (const ClientReport& client : clients) {
-      if (!client.wire) return;
-      wire += *client.wire;
-    }
-    trial_.wire = results::Wire{.down_bytes = wire.bytes_in + wire.header_bytes_in,
-                                .up_bytes = wire.bytes_out + wire.header_bytes_out,
-                                .down_segments = wire.segments_in,
-                                .up_segments = wire.segments_out,
-                                .retransmits = wire.retransmits,
-                                .method = std::string{kWireMethod}};
-  }
-
-  void add_events(const std::vector<ServerReport>& servers, const std::vector<ClientReport>& clients) {
-    std::uint64_t foreign = 0;
-    results::Polls polls;
-    for (const ClientReport& client : clients) {
-      for (const auto& [reason, count] : client.disconnects) trial_.disconnects[reason] += count;
-      trial_.protocol_errors += client.protocol_errors;
-      foreign += client.foreign_messages;
-      polls.answers += client.window_answers;
-      polls.empty += client.window_empty_answers;
-      if (!client.first_protocol_error.empty()) {
-        trial_.reasons.push_back("first protocol error: " + client.first_protocol_error);
-      }
-    }
-    if (polls.answers > 0) trial_.polls = polls;
-    if (foreign > 0)
-      trial_.reasons.push_back(fmt::format("{} messages were no envelopes: not timed, not counted", foreign));
-    for (const ServerReport& server : servers) {
-      trial_.slow_consumers_dropped += server.slow_consumers;
-      if (server.refused_out_of_files > 0) {
-        trial_.reasons.push_back(
-            fmt::format("the server refused {} connections: out of files", server.refused_out_of_files));
-      }
-    }
+    assemble(order_.scenario, servers, clients, trial_);
   }
 
   const TrialOrder& order_;
