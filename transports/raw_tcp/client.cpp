@@ -16,8 +16,9 @@ bool FollowingClient::on_frame(const Frame& frame) {
       const auto from = decode_following(frame.payload);
       if (!from) return false;
       set_cursor(*from);
-      connected();
+      // Before connected(): whoever publishes there publishes after what is older.
       unacknowledged_.for_each([this](const std::string& text) { stream()->send(encode(FrameType::message, text)); });
+      connected();
       return true;
     }
     case FrameType::message: deliver(frame.payload); return true;
