@@ -1,11 +1,17 @@
-// Feeds the result reader with anything: it must read a run or throw InputError, and what it read must read back equal.
+// Feeds the result reader with anything: it must read a run or throw InputError. What it read must read back equal, and
+// every exporter must cope with it.
 #include <array>
 #include <cstdint>
 #include <cstdlib>
 #include <string>
 
+#include "results/csv.hpp"
+#include "results/hgrm.hpp"
 #include "results/json.hpp"
+#include "results/markdown.hpp"
 #include "results/sample.hpp"
+#include "results/summary_json.hpp"
+#include "results/table.hpp"
 #include "runtime/input_error.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -14,6 +20,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const results::Run run = results::parse_run({reinterpret_cast<const char*>(data), size}, "fuzz");
     const std::string text = results::write_run(run);
     if (results::write_run(results::parse_run(text, "fuzz")) != text) std::abort();
+    const results::Summary summary = results::summarise(run);
+    results::table(summary);
+    results::markdown(summary);
+    results::csv(summary);
+    results::summary_json(run, summary);
+    for (const results::Trial& trial : run.trials) results::hgrm(trial.downlink.latency);
   } catch (const InputError&) {
     // The expected end of most inputs.
   }

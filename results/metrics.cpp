@@ -11,16 +11,18 @@ namespace {
 
 using Value = std::optional<double>;
 
-/// Nullopt where there is nothing to divide by, or the result is no number.
+/// Nullopt for what nothing measures, but a file may say: sums and means of figures must stay finite.
+Value believable(double value) { return std::abs(value) < 1e18 ? Value{value} : std::nullopt; }
+
+/// Nullopt also where there is nothing to divide by.
 Value ratio(Value of, Value to) {
   if (!of || !to || !(*to > 0)) return std::nullopt;
-  const double result = *of / *to;
-  return std::isfinite(result) ? Value{result} : std::nullopt;
+  return believable(*of / *to);
 }
 
 template <class Number>
 Value number(const std::optional<Number>& value) {
-  return value ? Value{static_cast<double>(*value)} : std::nullopt;
+  return value ? believable(static_cast<double>(*value)) : std::nullopt;
 }
 
 Value number(std::uint64_t value) { return static_cast<double>(value); }

@@ -53,7 +53,6 @@ inline Trial sample_trial(const SampleKind& kind, std::uint32_t number, std::uin
   trial.measure_s = 5.0;
   trial.drain_s = 0.25;
   trial.measure_began_us = 1763720284000000;
-  trial.measure_began_us = 1'763'720'284'000'000;
   trial.connect_s = 0.211;
   trial.clients_wanted = trial.clients_connected = 1000;
   trial.downlink.due = trial.downlink.expected = trial.downlink.delivered = 240'000;

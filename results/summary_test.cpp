@@ -102,6 +102,19 @@ TEST(Metrics, AreAbsentWhereThereIsNothingToDivideBy) {
   }
 }
 
+TEST(Metrics, LeaveOutWhatNobodyCanHaveMeasured) {
+  std::vector<Trial> trials{trial("plain", 1, 1), trial("plain", 2, 1)};
+  for (Trial& one : trials) {
+    one.server = {.processes = 1, .wall_s = 1e-300, .cpu_user_s = 1e308, .cpu_system_s = 1e308};
+    one.clients = {.processes = 1, .wall_s = 1.0, .cpu_user_s = 1.0, .cpu_system_s = 1.0, .busiest_cpu_share = 1e308};
+  }
+  const Row row = summarise(run_of(trials)).rows.at(0);
+  EXPECT_FALSE(row.figure("server_cpu_cores").value);
+  EXPECT_FALSE(row.figure("server_cpu_us_per_message").value);
+  EXPECT_FALSE(row.figure("busiest_client_cpu_share").value);
+  EXPECT_EQ(row.figure("client_cpu_cores").value, 2);
+}
+
 TEST(Metrics, DeliverNothingOnlyWhereSomethingWasDue) {
   Trial lost = trial("plain", 1, 100);
   lost.downlink.window_delivered = 0;
