@@ -217,11 +217,10 @@ TEST(HttpConnection, StopsCleanly) {
   EXPECT_EQ(waits.closed(), std::nullopt);
   EXPECT_FALSE(waiting.connection->keeps_alive());
   waiting.connection->answer_encoded(share("bye"));
-  torn.say(kEcho.substr(30));
   world.run();
   EXPECT_EQ(waits.heard(), "bye");
   EXPECT_EQ(waits.closed(), CloseReason::closed_by_peer);
-  EXPECT_EQ(torn.heard(), kEchoedAndClosed);
+  EXPECT_EQ(torn.closed(), CloseReason::closed_by_peer);
   Talker late(world.runtime, world.server.local());
   world.run();
   EXPECT_EQ(late.closed(), CloseReason::refused);

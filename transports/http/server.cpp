@@ -81,7 +81,7 @@ void Server::stop() {
   listener_.reset();
   connections_.for_each([](Connection& connection) {
     connection.keep_alive_ = false;
-    if (connection.state_ != Connection::State::reading || connection.partial_) return;
+    if (connection.state_ != Connection::State::reading) return;
     connection.state_ = Connection::State::closing;
     connection.stream_->close();
   });

@@ -71,7 +71,8 @@ class Server final : AcceptHandler {
   /// Where it listens, with the port that was chosen.
   const Endpoint& local() const { return local_; }
 
-  /// Takes no more connections and closes those without a request; those with one are closed when it is answered.
+  /// Takes no more connections, and closes those without a whole request; those with one are closed when it is
+  /// answered.
   void stop();
 
   struct Counters {

@@ -17,11 +17,17 @@ WaitingClient::Kind::Kind(const ClientContext& context, std::chrono::millisecond
                 .first = poll_target(true, std::chrono::milliseconds{0}),
                 .target = poll_target(true, hold)},
                style),
-      all(context.runtime, hold + kGrace) {}
+      with_stream(context.runtime, hold + kGrace) {}
 
 void WaitingClient::on_begin() {
+  kind_.with_stream.add(*this);
   asked_lately_ = true;
   ask();
+}
+
+void WaitingClient::on_lost() {
+  PollClient::on_lost();
+  if (is_linked()) kind_.with_stream.remove(*this);
 }
 
 void WaitingClient::on_poll_answered(bool stays) {

@@ -12,19 +12,20 @@ class WaitingClient final : public http::PollClient, public SweepHook {
   /// What the clients of a worker share.
   struct Kind : http::PollKind {
     Kind(const ClientContext& context, std::chrono::milliseconds hold, const http::HeaderStyle& style);
-    Sweep<WaitingClient> all;  ///< to notice servers that never answer, without a timer a client
+    Sweep<WaitingClient> with_stream;  ///< to notice servers that never answer, without a timer a client
   };
 
   WaitingClient(Kind& kind, ClientId id, const std::string& channel, ClientObserver& observer)
-      : PollClient(kind, id, channel, observer), kind_(kind) {
-    kind_.all.add(*this);
+      : PollClient(kind, id, channel, observer), kind_(kind) {}
+  ~WaitingClient() override {
+    if (is_linked()) kind_.with_stream.remove(*this);
   }
-  ~WaitingClient() override { kind_.all.remove(*this); }
 
   void on_sweep();
 
  private:
   void on_begin() override;
+  void on_lost() override;
   void on_poll_answered(bool stays) override;
 
   Kind& kind_;
