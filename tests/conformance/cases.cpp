@@ -68,6 +68,12 @@ std::vector<Case> all_cases() {
   return cases;
 }
 
+std::vector<Case> main_cases() {
+  std::vector<Case> cases = all_cases();
+  std::erase_if(cases, [](const Case& each) { return each.variant != "standard" && each.variant != "all_otherwise"; });
+  return cases;
+}
+
 std::vector<Case> quick_cases() {
   std::vector<Case> cases;
   for (const Transport* transport : transports()) {

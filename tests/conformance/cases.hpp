@@ -19,6 +19,9 @@ struct Case {
 /// Everything as it is by default; each flag and choice in each other way; each time at its bounds; all at once.
 std::vector<Case> all_cases();
 
+/// Of those only everything by default, and all at once: for tests that take long.
+std::vector<Case> main_cases();
+
 /// For sockets, where time is not free: times short, choices as by default and all otherwise.
 std::vector<Case> quick_cases();
 
