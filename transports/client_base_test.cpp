@@ -154,7 +154,7 @@ struct Observer : ClientObserver {
 };
 
 struct ClientBaseTest : testing::Test, AcceptHandler {
-  struct Peer : StreamHandler {
+  struct Peer final : StreamHandler {
     void on_bytes(std::string_view) override {}
     void on_close(CloseReason) override { stream = nullptr; }
     Stream* stream = nullptr;

@@ -9,7 +9,7 @@
 namespace pushbench::sse {
 
 // What a client costs while it waits, beside the runtime's stream; an uplink only if it ever publishes.
-static_assert(sizeof(EventsClient) <= 256);
+static_assert(sizeof(EventsClient) <= 224);
 
 namespace {
 

@@ -74,8 +74,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 extern "C" const char* const* pushbench_fuzz_corpus() {
   static const char* const kInputs[] = {
       "12retry: 100\nid: 3\n\nid: 4\ndata: x\n\n:\n\n",
-      "53\xef\xbb\xbf"
-      "data\r\ndata:a\rdata: b\n\r\nevent: e\nid\ndata: c\n\n",
+      "53\xef\xbb\xbf: after a byte order mark\ndata\r\ndata:a\rdata: b\n\r\nevent: e\nid\ndata: c\n\n",
       "00data: a\r\r\n\revent:x\n\nretry:5\nretry: x5\nunknown\n: comment\n\n",
       "",
   };
