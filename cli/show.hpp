@@ -9,8 +9,8 @@
 
 namespace pushbench {
 
-/// HdrHistogram percentile distributions by file name ("feed-sse-downlink-latency.hgrm"): of each scenario, transport,
-/// direction and kind of time, all trials that are ok merged. Those without a message are left out.
+/// HdrHistogram percentile distributions by file name ("SCENARIO-TRANSPORT-downlink-latency.hgrm"): of each scenario,
+/// transport, direction and kind of time, all trials that are ok merged. Those without a message are left out.
 std::map<std::string, std::string> percentile_files(const results::Run& run);
 
 }  // namespace pushbench

@@ -23,8 +23,8 @@ json document_of(const Traffic& traffic) {
 
 json document_of(const Settings& settings) {
   json document = json::object();
-  for (const auto& [name, value] : settings.values()) {
-    std::visit([&](const auto& plain) { document[name] = plain; }, value);
+  for (const auto& setting : settings.values()) {
+    std::visit([&](const auto& plain) { document[setting.first] = plain; }, setting.second);
   }
   return document;
 }

@@ -88,8 +88,8 @@ Scenario parse_scenario(std::string_view text, std::string_view origin, std::spa
 /// The same from a file. Throws InputError also when it can't be read or is larger than 1 MiB.
 Scenario load_scenario(const std::filesystem::path& file, std::span<const std::string> overrides = {});
 
-/// The folders in which scenarios are found by name, those that there are: of $PUSHBENCH_SCENARIOS (separated by colons),
-/// beside the program, and of the source tree that it was built from.
+/// The folders in which scenarios are found by name, those that there are: of $PUSHBENCH_SCENARIOS (separated by
+/// colons), beside the program, and of the source tree that it was built from.
 std::vector<std::filesystem::path> scenario_folders();
 
 /// The files of all scenarios that can be found by name, by name; of two with the same name the one found first.
