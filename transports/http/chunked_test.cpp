@@ -63,13 +63,32 @@ TEST(ChunkedDecoder, DecodesHoweverItIsCut) {
   expect_decoded("1\r\nx\r\n0\r\nTrailer: a\r\nAnother: b\r\n\r\nrest", {"x", "rest", kEnd});
   expect_decoded("1\r\n\r\r\n1\r\n\n\r\n0\r\n\r\n", {"\r\n", "", kEnd});
   expect_decoded("3\r\nab", {"ab", "", kMore});
+  std::string many;
+  for (int i = 0; i < 40; ++i) many += "1\r\nx\r\n";
+  expect_decoded(many + "0\r\n\r\n", {std::string(40, 'x'), "", kEnd});
 }
 
 TEST(ChunkedDecoder, RefusesWhatCouldBeReadInTwoWays) {
-  for (const std::string_view bytes :
-       {"\r\n", "x\r\n", " 1\r\nx\r\n", "-1\r\n", "+1\r\n", "0x1\r\nx\r\n", "1 \r\nx\r\n", "1\nx\r\n", "1;a\nx\r\n",
-        "1\r\nxy\r\n", "1\r\nx\n", "1\r\nx\r\r", "1\r\rx", "0\r\n\rx", "0\r\n\n", "0\r\nA: b\n\r\n", ";a\r\n",
-        "1000000000000000\r\n", "ffffffffffffffffff\r\n"}) {
+  for (const std::string_view bytes : {"\r\n",
+                                       "x\r\n",
+                                       " 1\r\nx\r\n",
+                                       "-1\r\n",
+                                       "+1\r\n",
+                                       "0x1\r\nx\r\n",
+                                       "1 \r\nx\r\n",
+                                       "1\nx\r\n",
+                                       "1;a\nx\r\n",
+                                       "1\r\nxy\r\n",
+                                       "1\r\nx\r\n\r\n",
+                                       "1\r\nx\n",
+                                       "1\r\nx\r\r",
+                                       "1\r\rx",
+                                       "0\r\n\rx",
+                                       "0\r\n\n",
+                                       "0\r\nA: b\n\r\n",
+                                       ";a\r\n",
+                                       "1000000000000000\r\n",
+                                       "ffffffffffffffffff\r\n"}) {
     expect_decoded(bytes, {"", "", ChunkedDecoder::Result::error});
   }
 }

@@ -13,6 +13,7 @@ namespace {
 
 using std::chrono::seconds;
 using testing::HasSubstr;
+using testing::StartsWith;
 
 /// A route whose requests wait until the test answers them.
 struct Waiting : Waiter {
@@ -140,6 +141,61 @@ TEST(HttpConnection, StopsReadingFromWhoDoesNotRead) {
   EXPECT_EQ(world.server.counters().requests, 80u);
   EXPECT_GT(talker.heard().size(), 800'000u);
   EXPECT_EQ(talker.closed(), std::nullopt);
+}
+
+TEST(HttpConnection, DoesNotAnswerMoreThanIsTaken) {
+  // All requests come in one piece, and nothing of the answers is read.
+  TestWorld world({.chunking = Chunking::merged, .window = 256 * 1024}, {.pause_at = 64 * 1024});
+  Talker talker(world.runtime, world.server.local());
+  world.run();
+  talker.stream().set_reading(false);
+  std::string many;
+  for (int i = 0; i < 3000; ++i) many += "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+  talker.say(many);
+  world.run_for(seconds{5});
+  const std::uint64_t before = world.server.counters().requests;
+  EXPECT_GT(before, 100u);
+  EXPECT_LT(before, 500u);
+  talker.stream().set_reading(true);
+  world.run_for(seconds{20});
+  EXPECT_EQ(world.server.counters().requests, 3000u);
+}
+
+TEST(HttpConnection, CountsTheTimeOfARequestFromItsTurn) {
+  TestWorld world;
+  Waiting waiting(world);
+  Talker talker(world.runtime, world.server.local());
+  talker.say(kWait + kEcho.substr(0, 30));
+  world.run_for(seconds{100});
+  waiting.connection->answer_encoded(share("first;"));
+  world.run_for(seconds{29});
+  EXPECT_EQ(talker.heard(), "first;");
+  talker.say(kEcho.substr(30));
+  world.run();
+  EXPECT_THAT(talker.heard(), StartsWith("HTTP/1.1 200 OK\r\n"));
+}
+
+TEST(HttpConnection, MayEndBetweenItsLateAnswerAndWhatFollows) {
+  // The answer comes in the instant in which the connection breaks, with a request kept behind it.
+  TestWorld world;
+  Waiting waiting(world);
+  const auto answers = world.server.route({.method = "GET",
+                                           .path = "/answer",
+                                           .help = "",
+                                           .handler = [&](Connection& connection, const Request&, Channel*) {
+                                             if (waiting.connection != nullptr)
+                                               waiting.connection->answer_encoded(share("first;"));
+                                             connection.answer(204, {}, {});
+                                           }});
+  Talker broken(world.runtime, world.server.local());
+  Talker other(world.runtime, world.server.local());
+  broken.say(kWait + kEcho);
+  world.run();
+  other.say("GET /answer HTTP/1.1\r\nHost: a\r\n\r\n");
+  broken.stream().abort();
+  world.run();
+  EXPECT_EQ(world.server.connections(), 1u);
+  EXPECT_EQ(world.server.counters().requests, 2u);  // the one behind was not read
 }
 
 /// A route that takes connections over, and says what it hears.

@@ -101,8 +101,6 @@ bool PollClient::on_head() {
     }
     told_ = *cursor;
     has_told_ = true;
-    // Without old messages in the answer the cursor holds from its head on. Else it holds when all of them have come.
-    if (!this->cursor()) set_cursor(told_);
   }
   connected();
   return true;

@@ -82,6 +82,8 @@ TEST(RequestHead, KnowsWhatStaysOpen) {
                                            {"1.1", "Connection: close\r\n", false},
                                            {"1.1", "Connection: Keep-Alive, Close\r\n", false},
                                            {"1.1", "Connection: x\r\nConnection: close\r\n", false},
+                                           {"1.1", "Connection: close\r\nConnection: x\r\n", false},
+                                           {"1.0", "Connection: keep-alive\r\nConnection: x\r\n", true},
                                            {"1.9", "", true},
                                            {"1.0", "", false},
                                            {"1.0", "Connection: keep-alive\r\n", true},

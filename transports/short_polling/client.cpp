@@ -19,8 +19,8 @@ PollingClient::Kind::Kind(const ClientContext& context, Duration interval, const
 void PollingClient::on_begin() {
   if (!tick_.armed()) {
     const auto phase = runtime().random().below(static_cast<std::uint64_t>(kind_.interval.count()));
-    next_ = runtime().now() + Duration{static_cast<std::int64_t>(phase)};
-    runtime().arm(tick_, next_);
+    schedule_.next = runtime().now() + Duration{static_cast<std::int64_t>(phase)};
+    runtime().arm(tick_, schedule_.next);
   }
   asked_ = runtime().now();
   ask();
@@ -33,11 +33,8 @@ void PollingClient::on_closing() {
 
 void PollingClient::tick() {
   const TimePoint now = runtime().now();
-  // By the schedule, and never by when this was called; instants that have passed already are left out.
-  const auto late = (now - next_) / kind_.interval;
-  next_ += (late + 1) * kind_.interval;
-  kind_.left_out += static_cast<std::uint64_t>(late);
-  runtime().arm(tick_, next_);
+  kind_.left_out += schedule_.advance(now, kind_.interval);
+  runtime().arm(tick_, schedule_.next);
   if (asking()) {
     ++kind_.left_out;
     if (now - asked_ > kOverdue) fail_poll("no answer within 30 s");

@@ -5,6 +5,19 @@
 
 namespace pushbench::short_polling {
 
+/// Instants that lie one interval apart, wherever in between it is looked at: what a late timer or a slow answer can't
+/// shift.
+struct Schedule {
+  TimePoint next;
+
+  /// Goes on to the first instant after `now`; how many instants, beside the one that was due, have passed unused.
+  std::uint64_t advance(TimePoint now, Duration interval) {
+    const auto passed = (now - next) / interval;
+    next += (passed + 1) * interval;
+    return static_cast<std::uint64_t>(passed);
+  }
+};
+
 /// Asks once when it connects, to learn its cursor and what it has missed; from then on at `start + phase + k *
 /// interval`, its phase drawn from [0, interval). An instant at which the last answer is still outstanding is left out
 /// and counted.
@@ -28,7 +41,7 @@ class PollingClient final : public http::PollClient {
   void tick();
 
   Kind& kind_;
-  TimePoint next_;
+  Schedule schedule_;
   TimePoint asked_;
   Timer tick_ = Timer::calling<&PollingClient::tick>(*this);
 };

@@ -171,6 +171,16 @@ TEST_P(ShortPollingClient, PublishesOnAConnectionOfItsOwn) {
   EXPECT_EQ(world.runtime.streams(), 0u);
 }
 
+TEST(ShortPollingSchedule, IsNotShiftedByLateTimers) {
+  Schedule schedule{from_us(300)};
+  EXPECT_EQ(schedule.advance(from_us(300), std::chrono::microseconds{1000}), 0u);
+  EXPECT_EQ(schedule.next, from_us(1300));
+  EXPECT_EQ(schedule.advance(from_us(2299), std::chrono::microseconds{1000}), 0u);
+  EXPECT_EQ(schedule.next, from_us(2300));
+  EXPECT_EQ(schedule.advance(from_us(5300), std::chrono::microseconds{1000}), 3u);
+  EXPECT_EQ(schedule.next, from_us(6300));
+}
+
 TEST(ShortPollingSchedule, WaitsHalfAnIntervalInTheMean) {
   // The mean over many phases: half an interval, and half a round trip more.
   ClientWorld world({}, {.delay = milliseconds{10}});
