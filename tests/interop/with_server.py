@@ -32,7 +32,7 @@ def wait_until_listening(server, port):
 def main():
     split = sys.argv.index("--")
     port = free_port()
-    server = subprocess.Popen([*sys.argv[1:split], "--port", str(port)])
+    server = subprocess.Popen([*sys.argv[1:split], "--port", str(port), "--raw-port", "0"])
     try:
         wait_until_listening(server, port)
         environment = {**os.environ, "PUSHBENCH_URL": f"http://127.0.0.1:{port}"}
