@@ -11,16 +11,17 @@
 #include "harness/remote.hpp"
 #include "harness/run.hpp"
 #include "runtime/input_error.hpp"
+#include "transports/registry.hpp"
 
 namespace pushbench {
 
 namespace {
 
 constexpr const char* kExamples = R"(Examples:
-  pushbench drive --server http://10.0.0.7:8080 --transport sse              the other half of `serve --scenario feed`
-  pushbench drive chat --server 10.0.0.7:8080 --transport websocket
-  pushbench drive --server tcp://10.0.0.7:8081 --transport raw_tcp --clock http://10.0.0.7:8080
-  pushbench drive --server ws://127.0.0.1:9001/feed --transport websocket    a server that is not pushbench
+  pushbench drive --server http://10.0.0.7:8080 --transport {1:<17}the other half of `serve --scenario feed`
+  pushbench drive chat --server 10.0.0.7:8080 --transport {2}
+  pushbench drive --server tcp://10.0.0.7:8081 --transport {0} --clock http://10.0.0.7:8080
+  pushbench drive --server ws://127.0.0.1:9001/feed --transport {2:<13}a server that is not pushbench
 
 Latency needs one clock. Between machines the server's is read over HTTP (GET /clock) and its error is told; a server that
 is not pushbench must put the envelope of docs/architecture.md into its messages to be timed and checked for loss. Clients
@@ -85,14 +86,17 @@ int run_drive(const Options& options, const std::string& command_line) {
 void add_drive(CLI::App& app, CommandLine& command_line) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("drive", "The clients alone, against a server given by address");
-  command->footer(kExamples);
+  const auto all = transports();
+  command->footer(fmt::format(kExamples, all[0]->name(), all[2]->name(), all[1]->name()));
   command->add_option("scenario", options->scenario, "Name or file; default: feed")->type_name("SCENARIO");
   command->add_option("-s,--server", options->server, "Where the server is")->required()->type_name("URL");
   command->add_option("-t,--transport", options->transport, "By which transport")->required()->type_name("NAME");
   command->add_option("--clock", options->clock, "Where to read the server's clock, if not at its HTTP port")
       ->type_name("URL");
   command->add_option("-n,--trials", options->trials, "Trials")->type_name("N");
-  command->add_option("--seed", options->seed, "Seed of schedules and payloads; default: 1")->type_name("S");
+  command->add_option("--seed", options->seed, "Seed of schedules and payloads; default: 1")
+      ->check(CLI::NonNegativeNumber.description(""))
+      ->type_name("S");
   command->add_option("--set", options->overrides, "Change a key of the scenario; may be repeated")
       ->allow_extra_args(false)
       ->type_name("KEY=VALUE");

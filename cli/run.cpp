@@ -9,6 +9,7 @@
 #include "cli/progress.hpp"
 #include "cli/selection.hpp"
 #include "harness/run.hpp"
+#include "transports/registry.hpp"
 
 namespace pushbench {
 
@@ -16,12 +17,12 @@ namespace {
 
 constexpr const char* kExamples = R"(Examples:
   pushbench run                                          all transports on the default scenario, feed
-  pushbench run chat --transports sse,websocket          two transports (and the control) on another
+  pushbench run chat --transports {0},{1:<19}two transports (and the control) on another
   pushbench run feed --set clients=200 --set phases.measure_s=10
-  pushbench run feed --set transports.short_polling.interval_ms=250 --trials 5 --seed 7
+  pushbench run feed --set downlink.arrivals=poisson --trials 5 --seed 7
   pushbench run my.json -o results --format json > run.json
 
-The table shows the median of the trials, the 95 % interval and the ratio to raw_tcp, the control in the same run.
+The table shows the median of the trials, the 95 % interval and the ratio to {2}, the control in the same run.
 Exit code: 0 all trials good, 3 a trial was invalid or failed, 2 bad input, 130 interrupted (the result is kept).)";
 
 struct RunOptions {
@@ -69,7 +70,8 @@ int run(const RunOptions& options, const std::string& command_line) {
 void add_run(CLI::App& app, CommandLine& command_line) {
   auto options = std::make_shared<RunOptions>();
   CLI::App* command = app.add_subcommand("run", "Measure transports under the same load and compare them");
-  command->footer(kExamples);
+  const auto all = transports();
+  command->footer(fmt::format(kExamples, all[2]->name(), all[1]->name(), all[0]->name()));
   command->add_option("scenario", options->scenarios, "Names (see `pushbench list scenarios`) or files; default: feed")
       ->type_name("SCENARIO");
   command->add_option("-t,--transports", options->transports, "Which, separated by commas; the control is added")
@@ -78,6 +80,7 @@ void add_run(CLI::App& app, CommandLine& command_line) {
   command->add_option("-n,--trials", options->trials, "Trials of each transport; more make the intervals narrower")
       ->type_name("N");
   command->add_option("--seed", options->seed, "Seed of schedules, payloads and the order of trials; default: 1")
+      ->check(CLI::NonNegativeNumber.description(""))
       ->type_name("S");
   command->add_option("--set", options->overrides, "Change a key of the scenario, such as clients=200; may be repeated")
       ->allow_extra_args(false)

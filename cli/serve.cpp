@@ -14,7 +14,7 @@ namespace pushbench {
 namespace {
 
 constexpr const char* kExamples = R"(Examples:
-  pushbench serve                                  all transports on 127.0.0.1:8080 (raw_tcp on 8081); no messages of its own
+  pushbench serve                                  all transports on 127.0.0.1:8080 (what is not HTTP on 8081)
   pushbench serve --scenario feed                  publishes what the scenario says, until Ctrl-C
   pushbench serve --address 0.0.0.0 --port 9000    for clients on other machines (see `pushbench drive`)
 
@@ -75,10 +75,12 @@ void add_serve(CLI::App& app, CommandLine& command_line) {
       ->delimiter(',')
       ->type_name("NAME,...");
   command->add_option("--scenario", options->scenario, "Publish this scenario's downlink")->type_name("SCENARIO");
-  command->add_option("--set", options->overrides, "Change a key of the scenario, such as transports.sse.heartbeat_s=5")
+  command->add_option("--set", options->overrides, "Change a key of the scenario, such as transports.NAME.SETTING=5")
       ->allow_extra_args(false)
       ->type_name("KEY=VALUE");
-  command->add_option("--seed", options->seed, "Seed of schedule and payload; default: 1")->type_name("S");
+  command->add_option("--seed", options->seed, "Seed of schedule and payload; default: 1")
+      ->check(CLI::NonNegativeNumber.description(""))
+      ->type_name("S");
   command->callback([options, &command_line] { command_line.exit_code = run_serve(*options); });
 }
 

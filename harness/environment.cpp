@@ -57,6 +57,10 @@ results::Environment describe_environment() {
       {"openssl", OPENSSL_VERSION_STR},
       {"zlib", ZLIB_VERSION},
   };
+  if (facts.huge_pages) environment.other["transparent_huge_pages"] = *facts.huge_pages;
+  if (facts.cpu_governor) environment.other["cpu_governor"] = *facts.cpu_governor;
+  if (facts.cpu_quota) environment.other["cpu_quota_cores"] = fmt::format("{:.2f}", *facts.cpu_quota);
+  if (facts.time_wait_reuse) environment.other["tcp_tw_reuse"] = fmt::format("{}", *facts.time_wait_reuse);
   return environment;
 }
 
