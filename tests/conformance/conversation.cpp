@@ -108,7 +108,10 @@ void Conversation::begin() {
 
 void Conversation::begin_small() {
   publish("a", "old");
-  at(0, [this] { add_client("a", 0); });
+  at(0, [this] {
+    add_client("a", 0);
+    add_client("a", std::nullopt);
+  });
   at(15, [this] { publish("a", "new"); });
   at(20, [this] { publish_from(0, "mine"); });
   at(25, [this] { publish("a", "last"); });

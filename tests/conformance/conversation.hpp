@@ -39,7 +39,7 @@ class Conversation {
 
   /// Three clients on two channels, before, during and between messages of the server and of two of them; about 150 ms.
   void begin();
-  /// One client and a few messages, for looking at every byte.
+  /// Two clients and a few messages, for looking at every byte.
   void begin_small();
 
   /// `directly`: not through the proxy, though there is one.

@@ -2,7 +2,6 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <memory>
 
 #include "tests/conformance/cases.hpp"
@@ -19,6 +18,7 @@ using std::chrono::seconds;
 struct Broken {
   std::uint64_t step;
   Cut cut;
+  std::uint64_t again_after = 0;  ///< so many steps later once more, unless 0
 };
 
 struct Setting {
@@ -42,6 +42,7 @@ std::string in_words(const Setting& setting) {
   if (!setting.broken) return words;
   const Cut& cut = setting.broken->cut;
   words += ", cut at step " + std::to_string(setting.broken->step) + ", seen " + kSeen[static_cast<int>(cut.seen)];
+  if (setting.broken->again_after > 0) words += ", again after " + std::to_string(setting.broken->again_after);
   return words + (cut.lose_in_flight ? "" : ", what is in flight arrives");
 }
 
@@ -51,6 +52,9 @@ std::uint64_t converse(const Case& tested, const Setting& setting) {
   SimulatedWorld world({.chunking = setting.chunking});
   SimulatedRuntime& runtime = world.runtime();
   if (setting.broken) runtime.cut_at(setting.broken->step, setting.broken->cut);
+  if (setting.broken && setting.broken->again_after > 0) {
+    runtime.cut_at(setting.broken->step + setting.broken->again_after, setting.broken->cut);
+  }
   {
     Conversation conversation(
         runtime, {.transport = *tested.transport, .settings = tested.settings, .reconnect = setting.reconnect});
@@ -74,15 +78,14 @@ std::uint64_t converse(const Case& tested, const Setting& setting) {
   return runtime.steps();
 }
 
-/// As many steps as a test can afford, the same ones every time: all of them if PUSHBENCH_EVERY_STEP is set.
-std::uint64_t stride(std::uint64_t steps, std::uint64_t affordable) {
-  if (std::getenv("PUSHBENCH_EVERY_STEP") != nullptr) return 1;
-  return std::max<std::uint64_t>(1, steps / affordable);
+/// Every step where everything is as by default; elsewhere as many as `most`, the same ones every time.
+std::uint64_t stride(const Case& tested, std::uint64_t steps, std::uint64_t most) {
+  return tested.variant == "standard" ? 1 : std::max<std::uint64_t>(1, steps / most);
 }
 
-void cut_everywhere(const Case& tested, Setting setting, const Cut& cut, std::uint64_t affordable) {
+void cut_everywhere(const Case& tested, Setting setting, const Cut& cut, std::uint64_t most) {
   const std::uint64_t steps = converse(tested, setting);
-  for (std::uint64_t step = 0; step <= steps && !testing::Test::HasFailure(); step += stride(steps, affordable)) {
+  for (std::uint64_t step = 0; step <= steps && !testing::Test::HasFailure(); step += stride(tested, steps, most)) {
     setting.broken = {step, cut};
     converse(tested, setting);
   }
@@ -98,26 +101,34 @@ TEST_P(Simulated, CarriesEveryMessageHoweverBytesAreCut) {
 }
 
 TEST_P(Simulated, LosesNothingWhenCutAtAnyStep) {
-  const bool standard = GetParam().variant == "standard";
   for (const Cut& cut : kCuts) {
-    cut_everywhere(GetParam(), {.chunking = Chunking::as_sent}, cut, standard ? 400 : 40);
-    cut_everywhere(GetParam(), {.chunking = Chunking::random}, cut, standard ? 100 : 20);
+    cut_everywhere(GetParam(), {.chunking = Chunking::as_sent}, cut, 40);
+    cut_everywhere(GetParam(), {.chunking = Chunking::random}, cut, 20);
   }
 }
 
 TEST_P(Simulated, LosesNothingWhenCutAtAnyByte) {
-  const bool standard = GetParam().variant == "standard";
   for (const Cut& cut : kCuts) {
-    cut_everywhere(GetParam(), {.chunking = Chunking::bytewise, .small = true}, cut, standard ? 500 : 25);
+    cut_everywhere(GetParam(), {.chunking = Chunking::bytewise, .small = true}, cut, 25);
+  }
+}
+
+TEST_P(Simulated, LosesNothingWhenCutAgainWhileItComesBack) {
+  const std::uint64_t steps = converse(GetParam(), {});
+  for (const Cut& cut : kCuts) {
+    for (const std::uint64_t again_after : {1, 2, 3, 5, 8}) {
+      for (std::uint64_t step = 0; step <= steps && !HasFailure(); step += stride(GetParam(), steps, 10)) {
+        converse(GetParam(), {.broken = Broken{step, cut, again_after}});
+      }
+    }
   }
 }
 
 TEST_P(Simulated, LosesOnlyWhatItWasAwayForIfItDoesNotResume) {
   ReconnectPolicy forgetful = kQuickReturn;
   forgetful.resume = false;
-  const bool standard = GetParam().variant == "standard";
   for (const Cut& cut : kCuts) {
-    cut_everywhere(GetParam(), {.reconnect = forgetful}, cut, standard ? 200 : 20);
+    cut_everywhere(GetParam(), {.reconnect = forgetful}, cut, 20);
   }
 }
 
@@ -141,7 +152,7 @@ TEST_P(Simulated, EndsCleanlyWhenTheServerStopsAtAnyStep) {
   ReconnectPolicy once = kQuickReturn;
   once.reconnect = false;
   const std::uint64_t steps = steps_until_complete(GetParam());
-  for (std::uint64_t step = 0; step <= steps && !HasFailure(); step += stride(steps, 40)) {
+  for (std::uint64_t step = 0; step <= steps && !HasFailure(); step += stride(GetParam(), steps, 40)) {
     SCOPED_TRACE("stopped at step " + std::to_string(step));
     SimulatedWorld world({});
     Conversation conversation(world.runtime(),
@@ -164,7 +175,7 @@ TEST_P(Simulated, EndsCleanlyWhenTheServerStopsAtAnyStep) {
 TEST_P(Simulated, LeavesNothingBehindWhenDestroyedAtAnyStep) {
   const std::uint64_t steps = steps_until_complete(GetParam());
   for (const bool server_first : {false, true}) {
-    for (std::uint64_t step = 0; step <= steps && !HasFailure(); step += stride(steps, 40)) {
+    for (std::uint64_t step = 0; step <= steps && !HasFailure(); step += stride(GetParam(), steps, 40)) {
       SCOPED_TRACE("destroyed at step " + std::to_string(step) + (server_first ? ", server first" : ", clients first"));
       SimulatedWorld world({});
       auto conversation = std::make_unique<Conversation>(
