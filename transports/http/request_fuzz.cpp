@@ -16,8 +16,8 @@ struct Nobody : http::Waiter {
 };
 
 std::string answers(const std::string& input, Chunking chunking) {
+  Nobody nobody;  // outlives the requests that wait
   http::TestWorld world({.chunking = chunking});
-  Nobody nobody;
   const auto waits = world.server.route(
       {.method = "GET", .path = "/wait", .help = "", .handler = [&](http::Connection& connection, const auto&, auto) {
          connection.wait(nobody);
