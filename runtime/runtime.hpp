@@ -80,8 +80,8 @@ class Stream {
   /// Hands all further events to another handler, as an HTTP upgrade does.
   virtual void set_handler(StreamHandler& handler) = 0;
 
-  /// Stops and restarts on_bytes(), so that the network's own flow control slows the peer. The end of the stream is
-  /// noticed only while reading.
+  /// Stops and restarts on_bytes(), so that the network's own flow control slows the peer. The peer's end of the stream
+  /// is noticed only while reading; a reset is noticed at once, and what was not read is lost.
   virtual void set_reading(bool reading) = 0;
 
   /// Bytes accepted by send() that the network has not taken yet.

@@ -39,6 +39,8 @@ bool RealStream::may_send() {
   if (state_ != State::open && state_ != State::connecting) return false;
   if (queued_bytes() <= runtime_.options_.send_queue_limit) return true;
   ++runtime_.counters_.slow_consumers;
+  // By RST: a FIN would tell the peer that it has got everything, and the kernel would keep megabytes for it.
+  discard_unsent();
   end(CloseReason::slow_consumer);
   return false;
 }
@@ -48,10 +50,15 @@ std::size_t RealStream::send_now(std::string_view bytes) {
   const ssize_t sent = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
   if (sent >= 0) return static_cast<std::size_t>(sent);
   if (errno == EAGAIN || errno == EWOULDBLOCK || errno == ENOBUFS) return 0;
-  // Not the end yet: the peer's last words (a Close frame, a 413) may lie unread, and reading finds the end behind
-  // them.
-  broken_ = true;
+  note_broken(errno);
   return bytes.size();
+}
+
+/// Not the end yet: the peer's last words (a Close frame, a 413) may lie unread, and reading finds the end behind them.
+/// It will look like a FIN then, because the kernel tells an error only once.
+void RealStream::note_broken(int error) {
+  broken_ = true;
+  reset_ = reset_ || error == ECONNRESET;
 }
 
 void RealStream::enqueue(SharedBytes bytes, std::size_t sent) {
@@ -92,7 +99,7 @@ void RealStream::flush() {
     const ssize_t result = broken_ ? -1 : ::sendmsg(socket_, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
     if (result < 0) {
       if (!broken_ && (errno == EAGAIN || errno == EWOULDBLOCK || errno == ENOBUFS)) return;
-      broken_ = true;
+      if (!broken_) note_broken(errno);
       queue_.reset();
       break;
     }
@@ -154,9 +161,14 @@ void RealStream::send_fin() {
 
 void RealStream::abort() {
   if (state_ == State::ended) return;
+  discard_unsent();
+  end(CloseReason::closed_here);
+}
+
+/// Closing the socket will reset the connection.
+void RealStream::discard_unsent() {
   const linger discard{1, 0};
   setsockopt(socket_, SOL_SOCKET, SO_LINGER, &discard, sizeof(discard));
-  end(CloseReason::closed_here);
 }
 
 void RealStream::detach() {
@@ -232,7 +244,7 @@ void RealStream::read() {
     }
     return;
   }
-  end(CloseReason::closed_by_peer);
+  end(reset_ ? CloseReason::reset : CloseReason::closed_by_peer);
 }
 
 void RealStream::on_events(std::uint32_t events) {

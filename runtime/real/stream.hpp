@@ -66,6 +66,8 @@ class RealStream final : public Stream, public Pollable, public StreamHook {
   bool may_send();
   /// Sends what the kernel takes of `bytes`, and returns how much that is; everything if the connection is broken.
   std::size_t send_now(std::string_view bytes);
+  void note_broken(int error);
+  void discard_unsent();
   void enqueue(SharedBytes bytes, std::size_t sent);
   void flush();
   void finish_connecting();
@@ -89,6 +91,7 @@ class RealStream final : public Stream, public Pollable, public StreamHook {
   bool close_pending_ = false;  ///< on_close() is due
   bool peer_finished_ = false;  ///< FIN received
   bool broken_ = false;         ///< sends fail; what the peer sent before may still be read
+  bool reset_ = false;          ///< broken by RST
   bool lingers_ = false;        ///< in the runtime's list of streams without a handler
   TimePoint linger_until_;
 };

@@ -39,7 +39,9 @@ class Segments {
 
   bool empty() const { return first_ == nullptr; }
   Segment& front() { return *first_; }
+  /// Null if empty.
   const Segment* first() const { return first_.get(); }
+  const Segment* last() const { return last_; }
 
   /// Bytes of data in all segments.
   std::size_t bytes() const { return bytes_; }

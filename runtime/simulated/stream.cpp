@@ -110,6 +110,7 @@ void SimulatedStream::ask() {
 }
 
 void SimulatedStream::receive() {
+  if (!reading_) return end(CloseReason::reset);
   switch (incoming_.front().kind) {
     case Segment::Kind::opened: return open();
     case Segment::Kind::refused: return end(CloseReason::refused);
@@ -173,9 +174,10 @@ std::size_t SimulatedStream::chunk_size() {
 
 void SimulatedStream::schedule_arrival() {
   if (state_ == State::asking) return;
-  const Segment* first = incoming_.first();
-  if (first != nullptr && (reading_ || first->kind == Segment::Kind::reset)) {
-    network_.events().arm(arrival_, std::max(first->when, network_.now()));
+  // Who does not read notices a reset all the same, as epoll tells it, and never sees what came before it.
+  const Segment* next = reading_ ? incoming_.first() : incoming_.last();
+  if (next != nullptr && (reading_ || next->kind == Segment::Kind::reset)) {
+    network_.events().arm(arrival_, std::max(next->when, network_.now()));
   } else {
     network_.events().disarm(arrival_);
   }

@@ -243,9 +243,7 @@ TEST(SimulatedStream, DropsAConsumerThatLeavesTooMuchQueued) {
   EXPECT_THAT(world.server.told, ElementsAre("accepted"));
   world.run();
   EXPECT_THAT(world.server.told, ElementsAre("accepted", "slow_consumer"));
-  world.client.stream->set_reading(true);
-  world.run();
-  EXPECT_THAT(world.client.told, ElementsAre("open", "0123", "reset"));
+  EXPECT_THAT(world.client.told, ElementsAre("open", "reset"));  // though it does not read
 }
 
 TEST(SimulatedStream, ListensOnAPortOfItsChoice) {
