@@ -13,7 +13,7 @@ namespace {
 constexpr auto kPatience = std::chrono::seconds{10};  // a bound for a test that fails, not a time anything takes
 
 /// Records what it is told, and does what a test wants done.
-struct Recorder : StreamHandler {
+struct Recorder final : StreamHandler {
   Stream* stream = nullptr;
   bool opened = false;
   int closes = 0;
