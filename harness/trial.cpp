@@ -246,7 +246,7 @@ results::Trial run_trial(boost::asio::io_context& context, const TrialOrder& ord
     Pass(context, order, watcher, trial).run();
   } catch (const FleetError& error) {
     trial.status = results::TrialStatus::failed;
-    trial.reasons.push_back(error.what());
+    trial.reasons.emplace_back(error.what());
   }
   judge(trial);
   return trial;
