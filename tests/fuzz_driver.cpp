@@ -1,5 +1,6 @@
 // Runs a fuzzer without a fuzzing engine: seeded random inputs and mutations of them, the same ones every time, so that
-// every build of the test suite exercises what the coverage-guided build explores. Arguments: --runs N, --seed S, or files.
+// every build of the test suite exercises what the coverage-guided build explores. Arguments: --runs N, --seed S, or
+// files.
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
