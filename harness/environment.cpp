@@ -5,6 +5,7 @@
 #include <zlib.h>
 
 #include <boost/version.hpp>
+#include <ctime>
 #include <nlohmann/json.hpp>
 
 #include "commit.hpp"
@@ -67,6 +68,14 @@ results::Environment describe_environment() {
 Machine read_machine() {
   const MachineFacts facts = read_machine_facts();
   return {facts.cpus, facts.open_files_soft};
+}
+
+std::string utc_now() {
+  const std::time_t now = std::time(nullptr);
+  std::tm utc{};
+  gmtime_r(&now, &utc);
+  char text[32];
+  return {text, std::strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &utc)};
 }
 
 std::string tool_version() { return PUSHBENCH_VERSION; }

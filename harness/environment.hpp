@@ -15,4 +15,7 @@ Machine read_machine();
 
 std::string tool_version();
 
+/// "2025-11-21T10:18:03Z".
+std::string utc_now();
+
 }  // namespace pushbench

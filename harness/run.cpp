@@ -2,7 +2,6 @@
 
 #include <boost/asio/signal_set.hpp>
 #include <csignal>
-#include <ctime>
 
 #include "harness/environment.hpp"
 #include "harness/schedule.hpp"
@@ -13,14 +12,6 @@
 namespace pushbench {
 
 namespace {
-
-std::string utc_now() {
-  const std::time_t now = std::time(nullptr);
-  std::tm utc{};
-  gmtime_r(&now, &utc);
-  char text[32];
-  return {text, std::strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &utc)};
-}
 
 results::Run begin_run(const RunPlan& plan, std::size_t trials) {
   results::Run run;

@@ -4,11 +4,11 @@
 
 #include <algorithm>
 #include <chrono>
-#include <ctime>
 #include <nlohmann/json.hpp>
 #include <numeric>
 
 #include "harness/assembly.hpp"
+#include "harness/environment.hpp"
 #include "harness/fleet.hpp"
 #include "harness/probes.hpp"
 #include "harness/verdict.hpp"
@@ -30,14 +30,6 @@ constexpr milliseconds kProgressPeriod{50};
 
 Duration seconds(double s) { return std::chrono::duration_cast<Duration>(std::chrono::duration<double>(s)); }
 double to_s(Duration duration) { return std::chrono::duration<double>(duration).count(); }
-
-std::string utc_now() {
-  const std::time_t now = std::time(nullptr);
-  std::tm utc{};
-  gmtime_r(&now, &utc);
-  char text[32];
-  return {text, std::strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &utc)};
-}
 
 std::string to_text(const SettingValue& value) {
   if (const bool* flag = std::get_if<bool>(&value)) return *flag ? "true" : "false";
