@@ -18,6 +18,13 @@ class Reader {
     if (ok_) rest_.remove_prefix(expected.size());
   }
 
+  /// Like literal(), but what is missing may be something else.
+  bool choice(std::string_view possible) {
+    if (!ok_ || !rest_.starts_with(possible)) return false;
+    rest_.remove_prefix(possible.size());
+    return true;
+  }
+
   template <class Number>
   Number number() {
     Number value{};
@@ -65,6 +72,12 @@ class Writer {
   char* out_ = buffer_.data();
 };
 
+constexpr std::string_view kText = "\"d\":\"";
+constexpr std::string_view kBase64 = "\"x\":\"";
+constexpr std::string_view kBytes = "\"b\":";
+constexpr std::string_view kTail = "\"}";
+constexpr std::string_view kBytesFollow = "}\n";
+
 Writer write_head(const Envelope& envelope) {
   Writer writer;
   writer << "{\"c\":\"" << envelope.channel << "\",\"n\":";
@@ -72,11 +85,19 @@ Writer write_head(const Envelope& envelope) {
   writer.number(to_us(envelope.intended)) << ",\"s\":";
   writer.number(to_us(envelope.sent) - to_us(envelope.intended)) << ",\"f\":\"";
   writer.number(envelope.publisher) << ".";
-  writer.number(envelope.count) << "\",\"d\":\"";
+  writer.number(envelope.count) << "\",";
+  switch (envelope.form) {
+    case Form::text: writer << kText; break;
+    case Form::base64: writer << kBase64; break;
+    case Form::bytes:
+      writer << kBytes;
+      writer.number(envelope.data.size()) << kBytesFollow;
+      break;
+  }
   return writer;
 }
 
-constexpr std::string_view kTail = "\"}";
+std::string_view tail_of(const Envelope& envelope) { return envelope.form == Form::bytes ? std::string_view{} : kTail; }
 
 /// Whether `text` could stand inside a JSON string as it is.
 bool is_escaped(std::string_view text) {
@@ -98,28 +119,9 @@ bool is_escaped(std::string_view text) {
   return true;
 }
 
-}  // namespace
-
-bool is_channel_name(std::string_view name) {
-  return !name.empty() && name.size() <= kLongestChannelName && std::all_of(name.begin(), name.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' ||
-           c == '-';
-  });
-}
-
-std::string write_envelope(const Envelope& envelope) {
-  const Writer head = write_head(envelope);
-  std::string text;
-  text.reserve(head.text().size() + envelope.data.size() + kTail.size());
-  text.append(head.text()).append(envelope.data).append(kTail);
-  return text;
-}
-
-std::size_t envelope_overhead(const Envelope& envelope) { return write_head(envelope).text().size() + kTail.size(); }
-
-std::optional<Envelope> parse_envelope(std::string_view text) {
+/// All that stands in front of the data; nullopt if it is not that. `reader` goes on behind it.
+std::optional<Envelope> read_head(Reader& reader) {
   Envelope envelope;
-  Reader reader(text);
   reader.literal("{\"c\":\"");
   envelope.channel = reader.until_quote();
   reader.literal("\",\"n\":");
@@ -132,21 +134,95 @@ std::optional<Envelope> parse_envelope(std::string_view text) {
   envelope.publisher = reader.number<std::uint64_t>();
   reader.literal(".");
   envelope.count = reader.number<std::uint64_t>();
-  reader.literal("\",\"d\":\"");
-  if (!reader.ok() || !reader.rest().ends_with(kTail)) return std::nullopt;
-  envelope.data = reader.rest();
-  envelope.data.remove_suffix(kTail.size());
+  reader.literal("\",");
 
   // Beyond these bounds nanoseconds would overflow; no real clock is there.
   constexpr std::int64_t kMostTimeUs = std::int64_t{1} << 53;
   constexpr std::int64_t kMostLatenessUs = std::int64_t{3600} * 24 * 1'000'000;
+  if (!reader.ok() || !is_channel_name(envelope.channel)) return std::nullopt;
   if (intended_us < 0 || intended_us > kMostTimeUs || lateness_us < 0 || lateness_us > kMostLatenessUs)
     return std::nullopt;
-  if (!is_channel_name(envelope.channel) || !is_escaped(envelope.data)) return std::nullopt;
   envelope.intended = from_us(intended_us);
   envelope.sent = from_us(intended_us + lateness_us);
-  envelope.size = text.size();
   return envelope;
+}
+
+/// The length of what `base64` encodes, if its length is one that base64 has.
+std::optional<std::size_t> decoded_size(std::string_view base64) {
+  if (base64.size() % 4 != 0) return std::nullopt;
+  std::size_t padding = 0;
+  while (padding < 2 && padding < base64.size() && base64[base64.size() - 1 - padding] == '=') ++padding;
+  return base64.size() / 4 * 3 - padding;
+}
+
+std::size_t digits_of(std::size_t number) {
+  std::size_t digits = 1;
+  for (; number >= 10; number /= 10) ++digits;
+  return digits;
+}
+
+}  // namespace
+
+bool is_channel_name(std::string_view name) {
+  return !name.empty() && name.size() <= kLongestChannelName && std::all_of(name.begin(), name.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' ||
+           c == '-';
+  });
+}
+
+std::string write_envelope(const Envelope& envelope) {
+  const Writer head = write_head(envelope);
+  const std::string_view tail = tail_of(envelope);
+  std::string text;
+  text.reserve(head.text().size() + envelope.data.size() + tail.size());
+  text.append(head.text()).append(envelope.data).append(tail);
+  return text;
+}
+
+std::size_t envelope_overhead(const Envelope& envelope) {
+  return write_head(envelope).text().size() + tail_of(envelope).size();
+}
+
+std::optional<Envelope> parse_envelope(std::string_view text) {
+  Reader reader(text);
+  auto envelope = read_head(reader);
+  if (!envelope) return std::nullopt;
+  const std::size_t head = text.size() - reader.rest().size();
+  envelope->size = text.size();
+  if (reader.choice(kBytes)) {
+    const auto length = reader.number<std::size_t>();
+    reader.literal(kBytesFollow);
+    if (!reader.ok() || reader.rest().size() != length) return std::nullopt;
+    envelope->form = Form::bytes;
+    envelope->data = reader.rest();
+    return envelope;
+  }
+  const bool base64 = reader.choice(kBase64);
+  if (!base64 && !reader.choice(kText)) return std::nullopt;
+  if (!reader.rest().ends_with(kTail)) return std::nullopt;
+  envelope->data = reader.rest();
+  envelope->data.remove_suffix(kTail.size());
+  if (base64) {
+    const auto size = decoded_size(envelope->data);
+    if (!size || envelope->data.find('"') != std::string_view::npos) return std::nullopt;
+    envelope->form = Form::base64;
+    envelope->size = head + kBytes.size() + digits_of(*size) + kBytesFollow.size() + *size;
+  } else if (!is_escaped(envelope->data)) {
+    return std::nullopt;
+  }
+  return envelope;
+}
+
+std::optional<std::size_t> bytes_behind(std::string_view line) {
+  // Nearly all lines are of text, and end in a quote and a brace: seen without reading them.
+  if (line.size() < 2 || line.back() != '}' || line[line.size() - 2] < '0' || line[line.size() - 2] > '9') return {};
+  Reader reader(line);
+  if (!read_head(reader)) return std::nullopt;
+  reader.literal(kBytes);
+  const auto length = reader.number<std::size_t>();
+  reader.literal("}");
+  if (!reader.ok() || !reader.rest().empty()) return std::nullopt;
+  return length;
 }
 
 std::string escape_json(std::string_view text) {

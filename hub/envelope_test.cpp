@@ -95,6 +95,94 @@ TEST(Envelope, KeepsEscapedDataAsItIs) {
   EXPECT_EQ(read->data, data);
 }
 
+// ---- bytes
+
+TEST(Envelope, HoldsBytesRawOrAsBase64) {
+  Envelope envelope = example();
+  const std::string bytes{"\0\n\"}\xFF", 5};
+  envelope.form = Form::bytes;
+  envelope.data = bytes;
+  const std::string raw = write_envelope(envelope);
+  EXPECT_EQ(raw, "{\"c\":\"feed\",\"n\":12,\"t\":1763719183123456,\"s\":15,\"f\":\"7.3\",\"b\":5}\n" + bytes);
+  EXPECT_EQ(envelope_overhead(envelope), raw.size() - 5);
+  const auto read = parse_envelope(raw);
+  ASSERT_TRUE(read);
+  EXPECT_EQ(read->form, Form::bytes);
+  EXPECT_EQ(read->data, bytes);
+  EXPECT_EQ(read->size, raw.size());
+
+  const std::string base64 = encode_base64(bytes);
+  envelope.form = Form::base64;
+  envelope.data = base64;
+  const std::string text = write_envelope(envelope);
+  EXPECT_EQ(text, R"({"c":"feed","n":12,"t":1763719183123456,"s":15,"f":"7.3","x":"AAoiff8="})");
+  EXPECT_EQ(envelope_overhead(envelope), text.size() - base64.size());
+  const auto same = parse_envelope(text);
+  ASSERT_TRUE(same);
+  EXPECT_EQ(same->form, Form::base64);
+  EXPECT_EQ(same->data, base64);
+  EXPECT_EQ(same->size, raw.size());
+  EXPECT_EQ(same->count, 3u);
+}
+
+TEST(Envelope, CountsBase64AsTheBytesItStandsFor) {
+  for (std::size_t size = 0; size < 1100; ++size) {
+    const std::string bytes(size, 'x');
+    const std::string base64 = encode_base64(bytes);
+    const auto text = write_envelope({.channel = "c", .form = Form::base64, .data = base64});
+    const auto raw = write_envelope({.channel = "c", .form = Form::bytes, .data = bytes});
+    ASSERT_EQ(parse_envelope(text)->size, raw.size()) << size;
+  }
+}
+
+TEST(Envelope, HasExactlyAsManyBytesAsItSays) {
+  const std::string head = R"({"c":"feed","n":12,"t":1,"s":15,"f":"7.3",)";
+  EXPECT_TRUE(parse_envelope(head + "\"b\":2}\nxy"));
+  for (const std::string_view rest :
+       {"\"b\":2}\nx", "\"b\":2}\nxyz", "\"b\":2}", "\"b\":2}\n", "\"b\":2} xy", "\"b\":02}\nxy", "\"b\":-2}\nxy",
+        "\"b\":\"2\"}\nxy", "\"b\":18446744073709551616}\n", "\"b\":}\n", "\"x\":\"AAAA\"", "\"x\":\"AAA\"}",
+        "\"x\":\"AA\"\"AA\"}", "\"y\":\"\"}"}) {
+    EXPECT_FALSE(parse_envelope(head + std::string{rest})) << rest;
+  }
+}
+
+TEST(Envelope, TellsHowManyBytesFollowALine) {
+  const std::string head = R"({"c":"feed","n":12,"t":1,"s":15,"f":"7.3",)";
+  EXPECT_EQ(bytes_behind(head + "\"b\":20}"), 20u);
+  EXPECT_EQ(bytes_behind(head + "\"b\":0}"), 0u);
+  for (const std::string_view rest :
+       {"\"b\":20}\n", "\"b\":020}", "\"b\":20", "\"d\":\"20}", "\"b\":20}0}", "\"d\":\"\"}"}) {
+    EXPECT_EQ(bytes_behind(head + std::string{rest}), std::nullopt) << rest;
+  }
+  EXPECT_EQ(bytes_behind(R"({"b":20})"), std::nullopt);
+  EXPECT_EQ(bytes_behind(""), std::nullopt);
+}
+
+TEST(Base64, IsThatOfRfc4648) {
+  const std::string_view words[][2] = {{"", ""},
+                                       {"f", "Zg=="},
+                                       {"fo", "Zm8="},
+                                       {"foo", "Zm9v"},
+                                       {"foob", "Zm9vYg=="},
+                                       {"fooba", "Zm9vYmE="},
+                                       {"foobar", "Zm9vYmFy"}};
+  for (const auto& [plain, encoded] : words) {
+    EXPECT_EQ(encode_base64(plain), encoded);
+    EXPECT_EQ(decode_base64(encoded), plain);
+  }
+  std::string all;
+  for (int i = 0; i < 4 << 20; ++i) all += static_cast<char>(i * 7 % 251);
+  EXPECT_EQ(decode_base64(encode_base64(all)), all);
+}
+
+TEST(Base64, IsNothingElse) {
+  for (const std::string_view text :
+       {"Z", "Zg", "Zg=", "Z===", "====", "Zg==Zg==", "Zm=v", " Zg==", "Zg== ", "Zm9v    ", "    Zm9v", "Zm9\n",
+        "Zm9v\n\n\n\n", "Zm9-", "Zm9_", "Zm8\xFF", "Zm9v----"}) {
+    EXPECT_EQ(decode_base64(text), std::nullopt) << text;
+  }
+}
+
 TEST(ChannelName, IsShortAndPlain) {
   EXPECT_TRUE(is_channel_name("a"));
   EXPECT_TRUE(is_channel_name("Room_7.b-C"));

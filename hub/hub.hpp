@@ -17,21 +17,37 @@
 
 namespace pushbench {
 
-/// A published message: its place in the channel and its text, an envelope (one line, no control characters).
-struct Message {
-  std::uint64_t sequence;
-  SharedBytes text;
-};
-
 /// Where a channel is joined: after this sequence.
 using Cursor = std::uint64_t;
 
+/// So far apart are the numbers of a server that starts without its history and those of its former life.
+inline constexpr Cursor kLife = 1'000'000'000'000;
+
+/// A published message: an envelope with its place in the channel. Copies share its bytes.
+class Message {
+ public:
+  /// `native`: an envelope of the form text or bytes.
+  Message(std::uint64_t sequence, std::string native, bool binary);
+
+  std::uint64_t sequence() const { return sequence_; }
+  bool binary() const { return text_ != nullptr; }
+  /// As wires that can carry bytes carry it: text is one line without control characters; binary data is raw.
+  const SharedBytes& native() const { return native_; }
+  /// As one line of text: binary data is base64, made when first asked for.
+  const SharedBytes& text() const;
+
+ private:
+  std::uint64_t sequence_;
+  SharedBytes native_;
+  std::shared_ptr<SharedBytes> text_;  // of binary messages; empty until asked for
+};
+
 class Channel {
  public:
-  explicit Channel(std::string name) : name_(std::move(name)) {}
+  explicit Channel(std::string name, Cursor base = 0) : name_(std::move(name)), last_(base) {}
 
   const std::string& name() const { return name_; }
-  /// The sequence of the newest message; 0 before the first.
+  /// The sequence of the newest message; HubOptions::base before the first.
   Cursor last() const { return last_; }
 
   /// The kept messages with a sequence above `after`, oldest first. Valid until the next publish. A cursor ahead of the
@@ -47,7 +63,7 @@ class Channel {
  private:
   friend class Hub;
   std::string name_;
-  Cursor last_ = 0;
+  Cursor last_;
   std::size_t history_bytes_ = 0;
   std::unique_ptr<std::deque<Message>> history_;  // made by the first message: most private channels wait for theirs
 };
@@ -62,8 +78,11 @@ class HubListener {
 };
 
 struct HubOptions {
+  /// Channels number from this + 1. A server that has lost its history starts at a multiple of kLife, so that no cursor
+  /// from before is ahead of it.
+  Cursor base = 0;
   std::size_t history_messages = 1024;     ///< kept per channel for resuming
-  std::size_t history_bytes = 512 * 1024;  ///< of text, per channel; the newest message is always kept
+  std::size_t history_bytes = 512 * 1024;  ///< per channel; the newest message is always kept
   std::size_t most_channels = 2'000'000;
 };
 
@@ -71,7 +90,7 @@ struct HubOptions {
 enum class Accepted : std::uint8_t {
   published,
   duplicate,  ///< that publisher's count was seen already: dropped
-  malformed,  ///< not UTF-8
+  malformed,  ///< neither UTF-8 nor an envelope, or one whose base64 is none
 };
 
 class Hub {
@@ -89,9 +108,17 @@ class Hub {
   /// Publishes from the server itself. `data` must be escaped already; it is not changed.
   void publish(Channel& channel, TimePoint intended, TimePoint now, std::string_view data);
 
-  /// Publishes what a client sent: an envelope keeps its times and its publisher and gets its place; any other UTF-8
-  /// text becomes the data of a message that was due now.
+  /// The same with any bytes.
+  void publish_binary(Channel& channel, TimePoint intended, TimePoint now, std::string_view bytes);
+
+  /// Publishes what a client sent: an envelope, in whatever form, keeps its times and its publisher and gets its place;
+  /// any other UTF-8 text becomes the data of a message that was due now.
   Accepted accept(Channel& channel, std::string_view text, TimePoint now);
+
+  /// Takes back a message (Message::native) that a former process published to the channel: its place, and its
+  /// publisher's count. No listener is told. False, and nothing is changed, if it is no message of this channel, or not
+  /// newer than the newest.
+  bool restore(Channel& channel, std::string_view native);
 
   struct Counters {
     std::uint64_t published = 0;   ///< by the server and by clients
@@ -103,6 +130,7 @@ class Hub {
 
  private:
   void place(Channel& channel, Envelope envelope);
+  void keep(Channel& channel, Message message);
 
   HubOptions options_;
   Counters counters_;

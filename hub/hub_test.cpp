@@ -11,8 +11,8 @@ using testing::IsEmpty;
 
 struct Listening : HubListener {
   void on_published(const Channel& channel, const Message& message) override {
-    heard.push_back(channel.name() + " " + std::to_string(message.sequence));
-    texts.push_back(*message.text);
+    heard.push_back(channel.name() + " " + std::to_string(message.sequence()));
+    texts.push_back(*message.text());
   }
   std::vector<std::string> heard;
   std::vector<std::string> texts;
@@ -20,7 +20,7 @@ struct Listening : HubListener {
 
 std::vector<std::uint64_t> sequences(const Channel::Range& range) {
   std::vector<std::uint64_t> all;
-  for (const Message& message : range) all.push_back(message.sequence);
+  for (const Message& message : range) all.push_back(message.sequence());
   return all;
 }
 
@@ -130,14 +130,104 @@ TEST(Hub, RefusesWhatIsNotUtf8) {
 
 TEST(Hub, SharesOneTextBetweenHistoryAndListeners) {
   struct Keeping : HubListener {
-    void on_published(const Channel&, const Message& message) override { text = message.text; }
+    void on_published(const Channel&, const Message& message) override { text = message.text(); }
     SharedBytes text;
   } keeping;
   Hub hub;
   hub.attach(keeping);
   Channel& channel = *hub.channel("a");
   hub.publish(channel, {}, {}, "x");
-  EXPECT_EQ(keeping.text.get(), channel.after(0).begin()->text.get());
+  EXPECT_EQ(keeping.text.get(), channel.after(0).begin()->text().get());
+}
+
+TEST(Hub, PublishesBytes) {
+  Hub hub;
+  Channel& channel = *hub.channel("a");
+  hub.publish_binary(channel, from_us(10), from_us(12), std::string_view{"\0\n\xFF", 3});
+  const Message& message = *channel.after(0).begin();
+  EXPECT_TRUE(message.binary());
+  EXPECT_EQ(*message.native(),
+            std::string("{\"c\":\"a\",\"n\":1,\"t\":10,\"s\":2,\"f\":\"0.0\",\"b\":3}\n\0\n\xFF", 48));
+  EXPECT_EQ(*message.text(), R"({"c":"a","n":1,"t":10,"s":2,"f":"0.0","x":"AAr/"})");
+  const Message copy = message;
+  EXPECT_EQ(copy.text().get(), message.text().get());
+  EXPECT_EQ(parse_envelope(*message.text())->size, message.native()->size());
+}
+
+TEST(Hub, AcceptsBytesInBothForms) {
+  Hub hub;
+  Channel& channel = *hub.channel("a");
+  const std::string_view bytes{"\0\xFF", 2};
+  EXPECT_EQ(hub.accept(channel, write_envelope({.channel = "a", .form = Form::bytes, .data = bytes}), {}),
+            Accepted::published);
+  EXPECT_EQ(hub.accept(channel, write_envelope({.channel = "a", .form = Form::base64, .data = "AP8="}), {}),
+            Accepted::published);
+  for (const Message& message : channel.after(0)) EXPECT_EQ(parse_envelope(*message.native())->data, bytes);
+  EXPECT_EQ(hub.accept(channel, write_envelope({.channel = "a", .form = Form::base64, .data = "AP8!"}), {}),
+            Accepted::malformed);
+  EXPECT_EQ(channel.last(), 2u);
+}
+
+// ---- lives
+
+TEST(Hub, NumbersFromItsBaseAndGivesAllToACursorFromBefore) {
+  Hub hub({.base = 2 * kLife});
+  Channel& channel = *hub.channel("a");
+  EXPECT_EQ(channel.last(), 2 * kLife);
+  EXPECT_THAT(sequences(channel.after(57)), IsEmpty());
+  hub.publish(channel, {}, {}, "x");
+  hub.publish(channel, {}, {}, "y");
+  for (const Cursor before : {Cursor{0}, Cursor{57}, kLife + 3, 2 * kLife}) {
+    EXPECT_THAT(sequences(channel.after(before)), ElementsAre(2 * kLife + 1, 2 * kLife + 2));
+  }
+}
+
+TEST(Hub, TakesBackWhatAFormerProcessPublished) {
+  Hub former;
+  Channel& then = *former.channel("a");
+  former.publish(then, from_us(1), from_us(2), "x");
+  former.accept(then, write_envelope({.channel = "a", .publisher = 7, .count = 3, .data = "y"}), {});
+  former.publish_binary(then, {}, {}, std::string_view{"\n\0", 2});
+
+  Hub hub;
+  Listening listening;
+  hub.attach(listening);
+  Channel& now = *hub.channel("a");
+  for (const Message& message : then.after(0)) EXPECT_TRUE(hub.restore(now, *message.native()));
+  EXPECT_THAT(listening.heard, IsEmpty());
+  EXPECT_EQ(hub.counters().published, 0u);
+  EXPECT_EQ(now.last(), 3u);
+  for (const Message& message : now.after(0)) {
+    const Message& was = *then.after(message.sequence() - 1).begin();
+    EXPECT_EQ(*message.native(), *was.native());
+    EXPECT_EQ(*message.text(), *was.text());
+  }
+  EXPECT_EQ(hub.accept(now, write_envelope({.channel = "a", .publisher = 7, .count = 3, .data = "y"}), {}),
+            Accepted::duplicate);
+  EXPECT_EQ(hub.accept(now, write_envelope({.channel = "a", .publisher = 7, .count = 4, .data = "z"}), {}),
+            Accepted::published);
+  EXPECT_THAT(listening.heard, ElementsAre("a 4"));
+}
+
+TEST(Hub, RestoresOnlyWhatBelongsThere) {
+  Hub hub({.history_messages = 2});
+  Channel& channel = *hub.channel("a");
+  const auto text = [](std::uint64_t sequence, std::string_view name = "a") {
+    return write_envelope({.channel = name, .sequence = sequence, .data = "x"});
+  };
+  EXPECT_FALSE(hub.restore(channel, ""));
+  EXPECT_FALSE(hub.restore(channel, text(1).substr(1)));
+  EXPECT_FALSE(hub.restore(channel, text(0)));
+  EXPECT_FALSE(hub.restore(channel, text(1, "b")));
+  EXPECT_FALSE(hub.restore(channel, write_envelope({.channel = "a", .sequence = 1, .form = Form::base64})));
+  EXPECT_EQ(channel.last(), 0u);
+  EXPECT_TRUE(hub.restore(channel, text(4)));
+  EXPECT_FALSE(hub.restore(channel, text(4)));
+  EXPECT_TRUE(hub.restore(channel, text(5)));
+  EXPECT_TRUE(hub.restore(channel, text(6)));
+  EXPECT_THAT(sequences(channel.after(0)), ElementsAre(5, 6));
+  EXPECT_TRUE(hub.restore(channel, text(9)));  // what lies before a gap is of no use
+  EXPECT_THAT(sequences(channel.after(0)), ElementsAre(9));
 }
 
 }  // namespace

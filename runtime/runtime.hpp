@@ -37,6 +37,9 @@ enum class CloseReason : std::uint8_t {
 /// A lower-case word for tables and results: "reset", "slow_consumer", …
 std::string_view name_of(CloseReason reason);
 
+/// Whose the connections are that came in: nobody's whom this end knows.
+inline constexpr std::uint32_t kNobody = UINT32_MAX;
+
 /// What protocol code is told about a stream. on_close() is the last call and comes exactly once, never from within a
 /// call on the stream; the handler may destroy itself there.
 class StreamHandler {
@@ -121,8 +124,9 @@ class Runtime {
   void disarm(Timer& timer) { timers_.disarm(timer); }
 
   /// Starts connecting. The stream may be used at once: sends are queued until it is open. `handler` must live until
-  /// its on_close() or detach().
-  virtual Stream& connect(const Endpoint& peer, StreamHandler& handler) = 0;
+  /// its on_close() or detach(). `user` says whose connection it is: what happens to a network (a cut, another address,
+  /// a slow link) happens to all connections of one user.
+  virtual Stream& connect(const Endpoint& peer, StreamHandler& handler, std::uint32_t user = 0) = 0;
 
   /// Throws std::runtime_error, naming the endpoint and the cause, if it can't.
   virtual std::unique_ptr<Listener> listen(const Endpoint& local, AcceptHandler& handler) = 0;

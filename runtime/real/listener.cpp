@@ -42,7 +42,11 @@ int open_listener(const Endpoint& local) {
 RealListener::RealListener(RealRuntime& runtime, const Endpoint& local, AcceptHandler& handler)
     : runtime_(runtime), handler_(handler), socket_(open_listener(local)) {
   local_ = local_endpoint(socket_);
-  runtime_.watch(socket_, *this, EPOLLIN);
+  if (!runtime_.watch(socket_, *this, EPOLLIN)) {
+    const std::string cause = std::strerror(errno);
+    ::close(socket_);
+    throw std::runtime_error("cannot watch for connections on port " + std::to_string(local_.port) + ": " + cause);
+  }
 }
 
 RealListener::~RealListener() {
@@ -58,10 +62,13 @@ void RealListener::on_events(std::uint32_t) {
       if (errno == ECONNABORTED) continue;
       return;
     }
-    ++runtime_.counters_.accepted;
-    RealStream& stream = runtime_.add_stream(accepted, RealStream::State::open);
-    runtime_.watch(accepted, stream, EPOLLIN);
-    stream.handler_ = handler_.on_accept(stream);
+    RealStream& stream = runtime_.add_stream(accepted, RealStream::State::open, kNobody);
+    if (runtime_.watch(accepted, stream, EPOLLIN)) {
+      ++runtime_.counters_.accepted;
+      stream.handler_ = handler_.on_accept(stream);
+    } else {
+      ++runtime_.counters_.refused_out_of_files;
+    }
     if (stream.handler_ == nullptr) stream.abort();
   }
 }

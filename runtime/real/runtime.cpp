@@ -13,7 +13,6 @@
 #include <system_error>
 #include <utility>
 
-#include "runtime/real/address.hpp"
 #include "runtime/real/listener.hpp"
 
 namespace pushbench {
@@ -64,7 +63,9 @@ class RealRuntime::Alarm final : public Pollable {
   explicit Alarm(RealRuntime& runtime)
       : runtime_(runtime), descriptor_(timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC)) {
     if (descriptor_ < 0) throw std::system_error(errno, std::generic_category(), "timerfd_create");
-    runtime_.watch(descriptor_, *this, EPOLLIN);
+    if (!runtime_.watch(descriptor_, *this, EPOLLIN)) {
+      throw std::system_error(errno, std::generic_category(), "epoll_ctl: cannot watch the timer");
+    }
   }
   ~Alarm() { ::close(descriptor_); }
   Alarm(const Alarm&) = delete;
@@ -102,13 +103,17 @@ RealRuntime::~RealRuntime() {
   *alive_ = false;
   timers_.disarm(linger_timer_);
   // By RST: the ports of a finished run must not lie in TIME_WAIT when the next one begins.
-  const auto destroy = [](RealStream* stream) {
-    const struct linger discard { 1, 0 };
+  const struct linger discard { 1, 0 };
+  const auto destroy = [&discard](RealStream* stream) {
     setsockopt(stream->socket_, SOL_SOCKET, SO_LINGER, &discard, sizeof(discard));
     delete stream;
   };
   streams_.clear_and_dispose(destroy);
   lingering_.clear_and_dispose(destroy);
+  for (const int socket : silent_sockets_) {
+    setsockopt(socket, SOL_SOCKET, SO_LINGER, &discard, sizeof(discard));
+    ::close(socket);
+  }
   if (spare_descriptor_ >= 0) ::close(spare_descriptor_);
 }
 
@@ -133,6 +138,7 @@ void RealRuntime::dispatch() {
       if (auto* pollable = static_cast<Pollable*>(events_[i].data.ptr)) pollable->on_events(events_[i].events);
     }
     events_at_hand_ = 0;
+    current_ = nullptr;
     process_ended();
     fire_timers();
   }
@@ -158,13 +164,11 @@ void RealRuntime::on_armed(TimePoint when) {
   if (!dispatching_ && when < alarm_at_) set_alarm();
 }
 
-void RealRuntime::watch(int descriptor, Pollable& pollable, std::uint32_t events) {
+bool RealRuntime::watch(int descriptor, Pollable& pollable, std::uint32_t events) {
   epoll_event event{};
   event.events = events;
   event.data.ptr = &pollable;
-  if (epoll_ctl(epoll_.native_handle(), EPOLL_CTL_ADD, descriptor, &event) != 0) {
-    throw std::system_error(errno, std::generic_category(), "epoll_ctl: cannot watch another descriptor");
-  }
+  return epoll_ctl(epoll_.native_handle(), EPOLL_CTL_ADD, descriptor, &event) == 0;
 }
 
 void RealRuntime::rewatch(int descriptor, Pollable& pollable, std::uint32_t events) {
@@ -180,18 +184,18 @@ void RealRuntime::forget(const Pollable& pollable) {
   }
 }
 
-RealStream& RealRuntime::add_stream(int socket, RealStream::State state) {
-  auto* stream = new RealStream(*this, socket, state);  // owned by streams_ from the next line on
+RealStream& RealRuntime::add_stream(int socket, RealStream::State state, std::uint32_t user) {
+  auto* stream = new RealStream(*this, socket, state, user);  // owned by streams_ from the next line on
   streams_.push_back(*stream);
   return *stream;
 }
 
-Stream& RealRuntime::connect(const Endpoint& peer, StreamHandler& handler) {
+Stream& RealRuntime::connect(const Endpoint& peer, StreamHandler& handler, std::uint32_t user) {
   const auto address = to_socket_address(peer);
   const int socket =
       address ? ::socket(address->family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_TCP) : -1;
   const int socket_error = errno;
-  RealStream& stream = add_stream(socket, RealStream::State::connecting);
+  RealStream& stream = add_stream(socket, RealStream::State::connecting, user);
   stream.handler_ = &handler;
   if (!address || socket < 0) {
     const bool out_of_files = address && (socket_error == EMFILE || socket_error == ENFILE);
@@ -200,11 +204,13 @@ Stream& RealRuntime::connect(const Endpoint& peer, StreamHandler& handler) {
   }
   const int on = 1;
   setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-  if (::connect(socket, address->get(), address->length) != 0 && errno != EINPROGRESS) {
+  if (!bind_source(socket, user)) {
+    stream.end(CloseReason::unreachable);
+  } else if (::connect(socket, address->get(), address->length) != 0 && errno != EINPROGRESS) {
     stream.end(errno == ECONNREFUSED ? CloseReason::refused : CloseReason::unreachable);
-    return stream;
+  } else if (!watch(socket, stream, EPOLLIN | EPOLLOUT)) {
+    stream.end(CloseReason::out_of_files);
   }
-  watch(socket, stream, EPOLLIN | EPOLLOUT);
   return stream;
 }
 
@@ -250,14 +256,19 @@ void RealRuntime::process_ended() {
     RealStream& stream = *ended_.back();
     ended_.pop_back();
     stream.tells_of_end_ = false;
-    if (std::exchange(stream.close_pending_, false) && stream.handler_ != nullptr) {
+    const bool told = !stream.close_pending_;
+    stream.close_pending_ = false;
+    if (!told && stream.handler_ != nullptr) {
+      current_ = &stream;
       std::exchange(stream.handler_, nullptr)->on_close(stream.reason_);
+      current_ = nullptr;
     }
     if (stream.state_ == RealStream::State::ended && !stream.tells_of_end_) destroy(stream);
   }
 }
 
 void RealRuntime::destroy(RealStream& stream) {
+  if (!last_traffic_.empty()) last_traffic_.erase(&stream);
   StreamList& list = stream.lingers_ ? lingering_ : streams_;
   list.erase_and_dispose(list.iterator_to(stream), [](RealStream* ended) { delete ended; });
 }
@@ -266,6 +277,7 @@ TcpTraffic RealRuntime::traffic() const {
   TcpTraffic total = ended_traffic_;
   for (const RealStream& stream : streams_) total += traffic_of(stream.socket_);
   for (const RealStream& stream : lingering_) total += traffic_of(stream.socket_);
+  for (const int socket : silent_sockets_) total += traffic_of(socket);
   return total;
 }
 

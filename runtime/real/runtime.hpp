@@ -11,10 +11,14 @@
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/intrusive/list.hpp>
 #include <cstdint>
+#include <functional>
 #include <memory>
-#include <optional>
+#include <string>
+#include <unordered_map>
 #include <vector>
 
+#include "runtime/real/address.hpp"
+#include "runtime/real/link_fault.hpp"
 #include "runtime/real/stream.hpp"
 #include "runtime/real/traffic.hpp"
 #include "runtime/runtime.hpp"
@@ -41,7 +45,7 @@ class RealRuntime final : public Runtime {
   RealRuntime& operator=(const RealRuntime&) = delete;
 
   TimePoint now() const override;
-  Stream& connect(const Endpoint& peer, StreamHandler& handler) override;
+  Stream& connect(const Endpoint& peer, StreamHandler& handler, std::uint32_t user = 0) override;
   std::unique_ptr<Listener> listen(const Endpoint& local, AcceptHandler& handler) override;
 
   /// Totals since the start.
@@ -53,12 +57,30 @@ class RealRuntime final : public Runtime {
   };
   const Counters& counters() const { return counters_; }
 
-  /// Streams not closed yet, those that linger included.
+  /// Streams not closed yet, those that linger included, but not those that ended while silent.
   std::size_t open_streams() const { return streams_.size() + lingering_.size(); }
 
   /// What all streams since the start have carried (measures_traffic). Asks the kernel about every open one, about a
   /// microsecond each.
   TcpTraffic traffic() const;
+
+  /// What the stream has carried whose event is being handled; nothing if that is a timer's. Of one that has ended it
+  /// is known with measures_traffic, and where it was asked for by this end.
+  TcpTraffic current_traffic() const;
+
+  /// Asked with kNobody for connections that came in.
+  using Users = std::function<bool(std::uint32_t user)>;
+
+  /// Strikes the connections that those users have at this moment, and returns how many. What is silent and is closed
+  /// by protocol code stays open and silent for the peer until this runtime ends. Throws std::system_error if the
+  /// kernel can't silence a connection.
+  std::size_t strike(LinkFault fault, const Users& hits);
+
+  /// Ends silence and stall of those users' connections; what they had queued is sent.
+  void heal(const Users& hits);
+
+  /// Connections of that user come from `address` from now on; from one that isn't this host's, they are unreachable.
+  void set_source(std::uint32_t user, const std::string& address);
 
  private:
   friend class RealStream;
@@ -73,13 +95,17 @@ class RealRuntime final : public Runtime {
   void set_alarm();
   void expire_lingering();
 
-  void watch(int descriptor, Pollable& pollable, std::uint32_t events);
+  /// False, and errno says why, if the kernel watches no more.
+  [[nodiscard]] bool watch(int descriptor, Pollable& pollable, std::uint32_t events);
   void rewatch(int descriptor, Pollable& pollable, std::uint32_t events);
-  RealStream& add_stream(int socket, RealStream::State state);
+  RealStream& add_stream(int socket, RealStream::State state, std::uint32_t user);
   void linger(RealStream& stream);
   void tell_of_end(RealStream& stream);
   void process_ended();
   void destroy(RealStream& stream);
+  std::vector<RealStream*> streams_of(const Users& users);
+  bool bind_source(int socket, std::uint32_t user) const;
+  void keep_silent(int socket);
   /// Takes a pollable that is being destroyed out of the events at hand.
   void forget(const Pollable& pollable);
 
@@ -93,6 +119,9 @@ class RealRuntime final : public Runtime {
   StreamList lingering_;
   Timer linger_timer_ = Timer::calling<&RealRuntime::expire_lingering>(*this);
   std::vector<RealStream*> ended_;
+  const RealStream* current_ = nullptr;  ///< whose event is being handled
+  std::unordered_map<std::uint32_t, SocketAddress> sources_;
+  std::vector<int> silent_sockets_;  ///< of streams that ended while silent
   std::vector<epoll_event> events_;
   std::size_t events_at_hand_ = 0;
   bool dispatching_ = false;
@@ -100,6 +129,7 @@ class RealRuntime final : public Runtime {
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
   Counters counters_;
   TcpTraffic ended_traffic_;
+  std::unordered_map<const RealStream*, TcpTraffic> last_traffic_;  // of clients' streams whose end is not told yet
 };
 
 }  // namespace pushbench

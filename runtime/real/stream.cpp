@@ -9,6 +9,7 @@
 
 #include <array>
 #include <cerrno>
+#include <utility>
 
 #include "runtime/real/runtime.hpp"
 
@@ -66,7 +67,7 @@ void RealStream::enqueue(SharedBytes bytes, std::size_t sent) {
   queue_->bytes += bytes->size() - sent;
   queue_->chunks.push_back({std::move(bytes), sent});
   if (state_ != State::connecting && !awaits_room_) {
-    ++runtime_.counters_.sends_queued;
+    if (!silent_) ++runtime_.counters_.sends_queued;
     awaits_room_ = true;
     update_events();
   }
@@ -74,17 +75,18 @@ void RealStream::enqueue(SharedBytes bytes, std::size_t sent) {
 
 void RealStream::send(std::string_view bytes) {
   if (bytes.empty() || !may_send()) return;
-  const std::size_t sent = queue_ || state_ == State::connecting ? 0 : send_now(bytes);
+  const std::size_t sent = must_queue() ? 0 : send_now(bytes);
   if (sent < bytes.size()) enqueue(share(std::string{bytes.substr(sent)}), 0);
 }
 
 void RealStream::send(const SharedBytes& bytes) {
   if (bytes->empty() || !may_send()) return;
-  const std::size_t sent = queue_ || state_ == State::connecting ? 0 : send_now(*bytes);
+  const std::size_t sent = must_queue() ? 0 : send_now(*bytes);
   if (sent < bytes->size()) enqueue(bytes, sent);
 }
 
 void RealStream::flush() {
+  if (silent_) return;
   constexpr std::size_t kMostPieces = 64;
   while (queue_) {
     std::array<iovec, kMostPieces> pieces;
@@ -128,7 +130,7 @@ void RealStream::flush() {
 
 void RealStream::close() {
   if (state_ == State::ended || state_ == State::closing || state_ == State::lingering) return;
-  if (state_ == State::connecting) {
+  if (state_ == State::connecting || silent_) {
     end(CloseReason::closed_here);
     return;
   }
@@ -139,6 +141,7 @@ void RealStream::part(CloseReason reason) {
   reason_ = reason;
   close_pending_ = true;
   reading_ = true;
+  stalled_ = false;
   state_ = State::closing;
   runtime_.linger(*this);
   runtime_.tell_of_end(*this);
@@ -184,14 +187,18 @@ void RealStream::set_reading(bool reading) {
 
 void RealStream::update_events() {
   if (state_ == State::ended) return;
-  const std::uint32_t events = (reading_ && !peer_finished_ ? EPOLLIN : 0U) | (awaits_room_ ? EPOLLOUT : 0U);
+  const std::uint32_t events = (reads() && !peer_finished_ ? EPOLLIN : 0U) | (awaits_room_ && !silent_ ? EPOLLOUT : 0U);
   runtime_.rewatch(socket_, *this, events);
 }
 
 void RealStream::end(CloseReason reason) {
   if (state_ == State::ended) return;
-  if (runtime_.options_.measures_traffic && socket_ >= 0) {
-    runtime_.ended_traffic_ += traffic_of(socket_);
+  const bool measured = runtime_.options_.measures_traffic && socket_ >= 0;
+  const TcpTraffic traffic = measured ? traffic_of(socket_) : TcpTraffic{};
+  if (measured && user_ != kNobody) runtime_.last_traffic_[this] = traffic;
+  if (silent_) runtime_.keep_silent(std::exchange(socket_, -1));
+  if (measured && socket_ >= 0) {
+    runtime_.ended_traffic_ += traffic;
     // This end has seen the peer's FIN and answers with its own, unless that is sent already.
     if (peer_finished_ && state_ != State::lingering) runtime_.ended_traffic_ += traffic_of_last_fin(socket_);
   }
@@ -249,12 +256,13 @@ void RealStream::read() {
 
 void RealStream::on_events(std::uint32_t events) {
   if (state_ == State::ended) return;
+  runtime_.current_ = this;
   if (state_ == State::connecting) {
     finish_connecting();
     return;
   }
   const bool over = (events & (EPOLLHUP | EPOLLERR)) != 0;
-  if (over && (!reading_ || peer_finished_)) {
+  if (over && (!reads() || peer_finished_)) {
     end(CloseReason::reset);
     return;
   }

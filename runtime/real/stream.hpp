@@ -7,6 +7,7 @@
 #include <deque>
 #include <memory>
 
+#include "runtime/real/link_fault.hpp"
 #include "runtime/runtime.hpp"
 
 namespace pushbench {
@@ -35,7 +36,8 @@ class RealStream final : public Stream, public Pollable, public StreamHook {
   };
 
   /// Takes the socket.
-  RealStream(RealRuntime& runtime, int socket, State state) : runtime_(runtime), socket_(socket), state_(state) {}
+  RealStream(RealRuntime& runtime, int socket, State state, std::uint32_t user)
+      : runtime_(runtime), socket_(socket), state_(state), user_(user) {}
   ~RealStream();
 
   void send(std::string_view bytes) override;
@@ -64,6 +66,8 @@ class RealStream final : public Stream, public Pollable, public StreamHook {
 
   /// Whether more bytes may be sent or queued; drops the stream as a slow consumer if too many wait already.
   bool may_send();
+  bool must_queue() const { return queue_ || silent_ || state_ == State::connecting; }
+  bool reads() const { return reading_ && !stalled_; }
   /// Sends what the kernel takes of `bytes`, and returns how much that is; everything if the connection is broken.
   std::size_t send_now(std::string_view bytes);
   void note_broken(int error);
@@ -79,20 +83,28 @@ class RealStream final : public Stream, public Pollable, public StreamHook {
   void end(CloseReason reason);
   void update_events();
 
+  // faults.cpp
+  bool strike(LinkFault fault);
+  void fall_silent();
+  void heal();
+
   RealRuntime& runtime_;
   StreamHandler* handler_ = nullptr;
   std::unique_ptr<Queue> queue_;
   int socket_;
   State state_;
   CloseReason reason_ = CloseReason::closed_here;
-  bool reading_ = true;
-  bool awaits_room_ = false;    ///< EPOLLOUT is asked for
-  bool tells_of_end_ = false;   ///< waits in the runtime's list of ended streams
-  bool close_pending_ = false;  ///< on_close() is due
-  bool peer_finished_ = false;  ///< FIN received
-  bool broken_ = false;         ///< sends fail; what the peer sent before may still be read
-  bool reset_ = false;          ///< broken by RST
-  bool lingers_ = false;        ///< in the runtime's list of streams without a handler
+  bool reading_ : 1 = true;
+  bool awaits_room_ : 1 = false;    ///< EPOLLOUT is asked for
+  bool tells_of_end_ : 1 = false;   ///< waits in the runtime's list of ended streams
+  bool close_pending_ : 1 = false;  ///< on_close() is due
+  bool peer_finished_ : 1 = false;  ///< FIN received
+  bool broken_ : 1 = false;         ///< sends fail; what the peer sent before may still be read
+  bool reset_ : 1 = false;          ///< broken by RST
+  bool lingers_ : 1 = false;        ///< in the runtime's list of streams without a handler
+  bool silent_ : 1 = false;         ///< struck: nothing comes in, nothing goes out
+  bool stalled_ : 1 = false;        ///< struck: nothing is read
+  std::uint32_t user_;
   TimePoint linger_until_;
 };
 

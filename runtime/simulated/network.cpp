@@ -19,8 +19,9 @@ Network::~Network() {
   streams_.clear_and_dispose([](SimulatedStream* stream) { delete stream; });
 }
 
-Stream& Network::connect(const Endpoint& peer, StreamHandler& handler) {
+Stream& Network::connect(const Endpoint& peer, StreamHandler& handler, std::uint32_t user) {
   SimulatedStream& stream = make_stream();
+  stream.user_ = user;
   stream.start_connecting(peer, handler);
   return stream;
 }
@@ -44,6 +45,16 @@ AcceptHandler* Network::listening(const Endpoint& at) const {
     if (const auto found = listeners_.find({address, at.port}); found != listeners_.end()) return found->second;
   }
   return nullptr;
+}
+
+std::size_t Network::silence(std::uint32_t user, bool silent) {
+  std::size_t count = 0;
+  for (SimulatedStream& stream : streams_) {
+    if (stream.user_ != user || stream.state_ == SimulatedStream::State::ended) continue;
+    stream.set_silent(silent);
+    ++count;
+  }
+  return count;
 }
 
 std::optional<Cut> Network::begin_step() {

@@ -25,11 +25,14 @@ class Network {
   /// Streams that are left vanish without telling their handlers.
   ~Network();
 
-  Stream& connect(const Endpoint& peer, StreamHandler& handler);
+  Stream& connect(const Endpoint& peer, StreamHandler& handler, std::uint32_t user);
   std::unique_ptr<Listener> listen(const Endpoint& local, AcceptHandler& handler);
 
   /// The step of that number, from 0, is where its connection breaks.
   void cut_at(std::uint64_t step, const Cut& cut) { cuts_[step] = cut; }
+  /// Begins or ends the silence of the connections that `user` has now, and returns how many that were.
+  std::size_t silence(std::uint32_t user, bool silent);
+
   /// How many steps were taken.
   std::uint64_t steps() const { return steps_; }
   /// Ends of connections, those included that only wait to be told.

@@ -13,7 +13,9 @@ class SimulatedRuntime final : public Runtime {
   explicit SimulatedRuntime(const SimulatedOptions& options = {});
 
   TimePoint now() const override { return network_.now(); }
-  Stream& connect(const Endpoint& peer, StreamHandler& handler) override { return network_.connect(peer, handler); }
+  Stream& connect(const Endpoint& peer, StreamHandler& handler, std::uint32_t user = 0) override {
+    return network_.connect(peer, handler, user);
+  }
   /// Addresses are only names here: a listener on "0.0.0.0" or "::" hears every one.
   std::unique_ptr<Listener> listen(const Endpoint& local, AcceptHandler& handler) override {
     return network_.listen(local, handler);
@@ -35,6 +37,11 @@ class SimulatedRuntime final : public Runtime {
 
   /// Breaks the connection to which the step of that number belongs, in place of that step. Several may be set.
   void cut_at(std::uint64_t step, const Cut& cut = {}) { network_.cut_at(step, cut); }
+
+  /// From now on nothing arrives at either end of the connections that `user` has at this moment, not even their end,
+  /// and nobody is told; or that is over, and what was under way since arrives. Of a connection that is closed or
+  /// aborted while silent the peer never learns. Returns how many connections that were.
+  std::size_t silence(std::uint32_t user, bool silent = true) { return network_.silence(user, silent); }
 
   /// Ends of connections that are not closed yet, detached ones included.
   std::size_t streams() const { return network_.streams(); }

@@ -173,6 +173,7 @@ std::size_t SimulatedStream::chunk_size() {
 }
 
 void SimulatedStream::schedule_arrival() {
+  if (silent_) return network_.events().disarm(arrival_);
   if (state_ == State::asking) return;
   // Who does not read notices a reset all the same, as epoll tells it, and never sees what came before it.
   const Segment* next = reading_ ? incoming_.first() : incoming_.last();
@@ -181,6 +182,18 @@ void SimulatedStream::schedule_arrival() {
   } else {
     network_.events().disarm(arrival_);
   }
+}
+
+void SimulatedStream::set_silent(bool silent) {
+  silent_ = silent;
+  if (state_ == State::asking && !silent) {
+    network_.events().arm(arrival_, network_.now() + network_.options_.delay);
+  } else {
+    schedule_arrival();
+  }
+  if (peer_ == nullptr) return;
+  peer_->silent_ = silent;
+  peer_->schedule_arrival();
 }
 
 // ---- Towards the peer.

@@ -33,6 +33,8 @@ class SimulatedStream final : public Stream, public boost::intrusive::list_base_
   void start_connecting(const Endpoint& peer, StreamHandler& handler);
 
  private:
+  friend class Network;
+
   enum class State : std::uint8_t {
     asking,    ///< the request for a connection is on its way
     awaiting,  ///< it was accepted or refused, and the answer is on its way
@@ -58,6 +60,9 @@ class SimulatedStream final : public Stream, public boost::intrusive::list_base_
   void pump();
   void finish();
 
+  /// Of this connection, both ends.
+  void set_silent(bool silent);
+
   // The end.
   void end(CloseReason reason);
   SimulatedStream* unlink();
@@ -73,10 +78,12 @@ class SimulatedStream final : public Stream, public boost::intrusive::list_base_
   Segments outgoing_;
   Timer arrival_ = Timer::calling<&SimulatedStream::step>(*this);
   Timer notice_ = Timer::calling<&SimulatedStream::notice>(*this);
+  std::uint32_t user_ = kNobody;
   State state_ = State::open;
   CloseReason reason_ = CloseReason::closed_here;
   bool reading_ = true;
   bool closing_ = false;  // close() was called; what arrives is discarded
+  bool silent_ = false;   // what is on its way stays there
 };
 
 }  // namespace pushbench::simulated
