@@ -1,59 +1,37 @@
 #include "transports/client_base.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace pushbench {
 
-Duration Backoff::next(const ReconnectPolicy& policy, Random& random) {
-  constexpr std::uint8_t kMostDoublings = 30;
-  const std::uint8_t failures = failures_;
-  failures_ = static_cast<std::uint8_t>(std::min<int>(failures_ + 1, kMostDoublings));
-  // The first time anywhere in [0, first): at once for a person, but no stampede of all who were cut together.
-  const auto draw = [&](Duration range) {
-    return Duration{static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(range.count()) + 1))};
-  };
-  if (failures == 0) return draw(policy.first);
-  Duration whole = policy.first;
-  for (int i = 0; i < failures && whole < policy.most; ++i) whole *= 2;
-  whole = std::min(whole, policy.most);
-  return whole / 2 + draw(whole / 2);
-}
-
-void Unacknowledged::add(std::string text) {
-  constexpr std::size_t kMost = 1024;
-  const auto envelope = parse_envelope(text);
-  if (!envelope || envelope->count == 0) return;
-  if (!waiting_) waiting_ = std::make_unique<std::deque<Waiting>>();
-  const std::uint64_t count = envelope->count;
-  waiting_->push_back({count, std::move(text)});
-  if (waiting_->size() > kMost) waiting_->pop_front();
-}
-
-void Unacknowledged::arrived(std::uint64_t count) {
-  if (!waiting_) return;
-  while (!waiting_->empty() && waiting_->front().count <= count) waiting_->pop_front();
-  if (waiting_->empty()) waiting_.reset();
-}
-
-ClientBase::ClientBase(const ClientContext& context, ClientId id, const std::string& channel, ClientObserver& observer)
-    : context_(context), channel_(channel), observer_(observer), id_(id) {}
+ClientBase::ClientBase(ClientKind& kind, ClientId id, const Subscription& subscription, ClientObserver& observer)
+    : kind_(kind), subscription_(subscription), observer_(observer), id_(id) {}
 
 ClientBase::~ClientBase() {
   runtime().disarm(again_);
+  leave_watch();
   if (stream_ != nullptr) stream_->detach();
 }
 
 void ClientBase::connect(std::optional<Cursor> after) {
   runtime().disarm(again_);
-  cursor_ = after;
+  has_cursor_ = after.has_value();
+  cursor_ = after.value_or(0);
   connected_ = false;
   closing_ = false;
   stopped_ = false;
-  begin();
+  if (has_stream()) {
+    begin();
+  } else {
+    runtime().arm(again_, runtime().now());  // to tell the observer, but not from within this call
+  }
 }
 
 void ClientBase::begin() {
-  stream_ = &runtime().connect(context_.server, *this);
+  timed_out_ = false;
+  stream_ = &runtime().connect(context().server, *this, id_);
+  kind_.watch.add(*this);
   on_begin();
 }
 
@@ -72,8 +50,12 @@ void ClientBase::come_back() {
   if (closing_) {
     connected_ = false;
     observer_.on_disconnected(id_, CloseReason::closed_here, false);
-  } else {
+  } else if (connected_) {  // it failed without a stream, and may have begun another since
+    stream_ != nullptr ? stream_->abort() : lose(CloseReason::closed_here);
+  } else if (has_stream()) {
     begin();
+  } else {
+    connected();
   }
 }
 
@@ -84,20 +66,51 @@ void ClientBase::connected() {
   observer_.on_connected(id_);
 }
 
-void ClientBase::deliver(std::string_view text) {
-  const auto message = parse_envelope(text);
+void ClientBase::set_cursor(Cursor cursor) {
+  has_cursor_ = true;
+  cursor_ = cursor;
+}
+
+bool ClientBase::deliver(std::string_view text) {
+  auto message = parse_envelope(text);
   if (!message) {
     observer_.on_foreign(id_, text);
-    return;
+    return true;
   }
-  if (!cursor_ || message->sequence > *cursor_) cursor_ = message->sequence;
-  // Publishers number from 1 above the client's id: see Population.
+  std::string bytes;
+  if (message->form == Form::base64) {
+    auto decoded = decode_base64(message->data);
+    if (!decoded) {
+      fail("the base64 of a message is malformed");
+      return false;
+    }
+    bytes = std::move(*decoded);
+    message->data = bytes;
+    message->form = Form::bytes;
+  }
+  if (!has_cursor_ || message->sequence > cursor_) set_cursor(message->sequence);
+  // Publishers number from 1 above the client's id: see ClientId.
   if (message->publisher == std::uint64_t{id_} + 1) unacknowledged_.arrived(message->count);
   observer_.on_message(id_, *message);
+  return true;
+}
+
+void ClientBase::remember(std::string text) {
+  if (!context().reconnect.resume || unacknowledged_.add(std::move(text))) return;
+  complain("1024 messages are not known to have arrived; the oldest is given up");
 }
 
 void ClientBase::fail(std::string_view what) {
   observer_.on_protocol_error(id_, what);
+  if (stream_ != nullptr) {
+    stream_->abort();
+  } else if (connected_) {
+    runtime().arm(again_, runtime().now());
+  }
+}
+
+void ClientBase::time_out() {
+  timed_out_ = true;
   if (stream_ != nullptr) stream_->abort();
 }
 
@@ -106,6 +119,7 @@ void ClientBase::end_stream() {
 }
 
 void ClientBase::rest() {
+  leave_watch();
   if (stream_ != nullptr) stream_->detach();
   stream_ = nullptr;
   on_lost();
@@ -116,18 +130,41 @@ void ClientBase::begin_again() {
   begin();
 }
 
+void ClientBase::leave_watch() {
+  if (is_linked()) kind_.watch.remove(*this);
+}
+
+void ClientBase::on_sweep() {
+  if (!awaits_bytes()) {
+    heard();
+  } else if (is_silent()) {
+    time_out();
+  }
+}
+
+void ClientBase::on_bytes(std::string_view bytes) {
+  heard();
+  on_received(bytes);
+}
+
 void ClientBase::on_close(CloseReason reason) {
+  leave_watch();
   stream_ = nullptr;
+  lose(timed_out_ ? CloseReason::timed_out : reason);
+}
+
+void ClientBase::lose(CloseReason reason) {
   connected_ = false;
   on_lost();
-  if (!context_.reconnect.resume) {
-    cursor_.reset();
+  if (!context().reconnect.resume) {
+    has_cursor_ = false;
     unacknowledged_.clear();
   }
-  const bool returning = !closing_ && !stopped_ && context_.reconnect.reconnect;
+  const bool returning = !closing_ && !stopped_ && context().reconnect.reconnect;
   if (returning) {
-    const Duration wait = backoff_.next(context_.reconnect, runtime().random());
-    runtime().arm(again_, runtime().now() + least_wait_ + wait);  // not the larger: all would come back at once
+    const Duration least = std::chrono::milliseconds{least_wait_ms_};
+    const Duration wait = backoff_.next(context().reconnect, runtime().random());
+    runtime().arm(again_, runtime().now() + least + wait);  // not the larger: all would come back at once
   }
   observer_.on_disconnected(id_, closing_ ? CloseReason::closed_here : reason, returning);
 }

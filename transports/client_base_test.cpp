@@ -22,80 +22,10 @@ std::string text_of(std::uint64_t sequence, std::uint64_t publisher = 0, std::ui
   return write_envelope({.channel = "a", .sequence = sequence, .publisher = publisher, .count = count, .data = "x"});
 }
 
-// ---- Backoff
-
-TEST(Backoff, WaitsAtMostFirstThenDoublesUpToMost) {
-  const ReconnectPolicy policy{.first = milliseconds{100}, .most = milliseconds{1000}};
-  const std::vector<Duration> wholes{milliseconds{200}, milliseconds{400}, milliseconds{800}, milliseconds{1000},
-                                     milliseconds{1000}};
-  Random random(1);
-  Duration least_first = Duration::max();
-  Duration most_first{};
-  for (int i = 0; i < 200; ++i) {
-    Backoff backoff;
-    const Duration first = backoff.next(policy, random);
-    least_first = std::min(least_first, first);
-    most_first = std::max(most_first, first);
-    for (const Duration whole : wholes) {
-      const Duration wait = backoff.next(policy, random);
-      EXPECT_GE(wait, whole / 2);
-      EXPECT_LE(wait, whole);
-    }
-    backoff.succeeded();
-    EXPECT_LE(backoff.next(policy, random), policy.first);
-  }
-  EXPECT_LT(least_first, milliseconds{10});
-  EXPECT_GT(most_first, milliseconds{90});
-  EXPECT_LE(most_first, milliseconds{100});
-}
-
-TEST(Backoff, DoesNotOverflow) {
-  const ReconnectPolicy policy{.first = std::chrono::hours{1}, .most = std::chrono::hours{24}};
-  Random random(1);
-  Backoff backoff;
-  for (int i = 0; i < 100; ++i) {
-    const Duration wait = backoff.next(policy, random);
-    EXPECT_GE(wait, Duration::zero());
-    EXPECT_LE(wait, policy.most);
-  }
-}
-
-TEST(Backoff, AllowsNoWaitAtAll) {
-  const ReconnectPolicy policy{.first = Duration::zero(), .most = Duration::zero()};
-  Random random(1);
-  Backoff backoff;
-  for (int i = 0; i < 5; ++i) EXPECT_EQ(backoff.next(policy, random), Duration::zero());
-}
-
-// ---- Unacknowledged
-
 std::vector<std::string> all_of(const Unacknowledged& messages) {
   std::vector<std::string> all;
   messages.for_each([&](const std::string& text) { all.push_back(text); });
   return all;
-}
-
-TEST(Unacknowledged, KeepsOrderUntilArrived) {
-  Unacknowledged messages;
-  messages.arrived(3);
-  for (std::uint64_t count = 1; count <= 4; ++count) messages.add(text_of(0, 1, count));
-  messages.add("no envelope");
-  messages.add(text_of(0, 1, 0));  // not counted: sending it again could not be told from a new one
-  messages.arrived(2);
-  EXPECT_THAT(all_of(messages), ElementsAre(text_of(0, 1, 3), text_of(0, 1, 4)));
-  messages.arrived(9);
-  EXPECT_THAT(all_of(messages), IsEmpty());
-  messages.add(text_of(0, 1, 10));
-  messages.clear();
-  EXPECT_THAT(all_of(messages), IsEmpty());
-}
-
-TEST(Unacknowledged, IsBounded) {
-  Unacknowledged messages;
-  for (std::uint64_t count = 1; count <= 2000; ++count) messages.add(text_of(0, 1, count));
-  const auto all = all_of(messages);
-  EXPECT_EQ(all.size(), 1024u);
-  EXPECT_EQ(all.back(), text_of(0, 1, 2000));
 }
 
 // ---- ClientBase, with the simplest protocol there is: what comes is a message, whole
@@ -103,19 +33,19 @@ TEST(Unacknowledged, IsBounded) {
 class PlainClient final : public ClientBase {
  public:
   using ClientBase::ClientBase;
-  void publish(std::string text) override { unacknowledged_.add(std::move(text)); }
+  void publish(std::string text) override { remember(std::move(text)); }
 
   using ClientBase::begin_again;
   using ClientBase::connected;
-  using ClientBase::cursor;
   using ClientBase::fail;
   using ClientBase::is_connected;
   using ClientBase::set_least_wait;
   using ClientBase::stop_returning;
   using ClientBase::stream;
-  using ClientBase::unacknowledged_;
+  using ClientBase::unacknowledged;
   std::vector<std::string> hooks;
-  std::function<void()> after_hello;
+  bool awaits = true;
+  bool delivered = true;
 
  private:
   void on_begin() override {
@@ -129,13 +59,19 @@ class PlainClient final : public ClientBase {
   }
   void on_lost() override { hooks.push_back("lost"); }
   void on_open() override { connected(); }
-  void on_bytes(std::string_view bytes) override { deliver(bytes); }
+  void on_received(std::string_view bytes) override { delivered = deliver(bytes); }
+  bool has_stream() const override { return !subscription().only_publishes(); }
+  bool awaits_bytes() const override { return awaits; }
 };
 
 struct Observer : ClientObserver {
   explicit Observer(Runtime& in) : runtime(in) {}
   void on_connected(ClientId id) override { note("connected " + std::to_string(id)); }
-  void on_message(ClientId, const Envelope& message) override { note("message " + std::to_string(message.sequence)); }
+  void on_message(ClientId, const Envelope& message) override {
+    note("message " + std::to_string(message.sequence));
+    data = message.data;
+    form = message.form;
+  }
   void on_foreign(ClientId, std::string_view text) override { note("foreign " + std::string{text}); }
   void on_disconnected(ClientId, CloseReason reason, bool returning) override {
     note(std::string{name_of(reason)} + (returning ? " returning" : ""));
@@ -150,6 +86,8 @@ struct Observer : ClientObserver {
   Runtime& runtime;
   std::vector<std::string> told;
   std::vector<TimePoint> times;
+  std::string data;
+  Form form = Form::text;
   std::map<std::string, std::function<void()>> hooks;
 };
 
@@ -173,7 +111,8 @@ struct ClientBaseTest : testing::Test, AcceptHandler {
   ClientContext context{.runtime = runtime, .server = port, .host = "x", .reconnect = {}, .target = ""};
   const std::string channel = "a";
   Observer observer{runtime};
-  PlainClient client{context, 7, channel, observer};
+  ClientKind kind{context, seconds{20}};
+  PlainClient client{kind, 7, {.follows = &channel}, observer};
 };
 
 TEST_F(ClientBaseTest, FollowsAndClosesCleanly) {
@@ -212,7 +151,7 @@ TEST_F(ClientBaseTest, ForgetsEverythingIfItDoesNotResume) {
   peers[0].stream->abort();
   run();
   EXPECT_EQ(client.cursor(), std::nullopt);
-  EXPECT_THAT(all_of(client.unacknowledged_), IsEmpty());
+  EXPECT_THAT(all_of(client.unacknowledged()), IsEmpty());
   EXPECT_TRUE(client.is_connected());
 }
 
@@ -305,7 +244,7 @@ TEST_F(ClientBaseTest, BeginsAgainOnAnotherStreamWithoutSayingSo) {
 
 TEST_F(ClientBaseTest, LetsGoOfItsStreamWhenDestroyed) {
   {
-    PlainClient other(context, 8, channel, observer);
+    PlainClient other(kind, 8, {.follows = &channel}, observer);
     other.connect(std::nullopt);
     run();
     EXPECT_EQ(runtime.streams(), 2u);
@@ -322,10 +261,102 @@ TEST_F(ClientBaseTest, HearsThatItsOwnMessagesArrived) {
   client.publish(text_of(0, 8, 2));
   peers[0].stream->send(text_of(1, 9, 2));  // another's
   run();
-  EXPECT_EQ(all_of(client.unacknowledged_).size(), 2u);
+  EXPECT_EQ(all_of(client.unacknowledged()).size(), 2u);
   peers[0].stream->send(text_of(2, 8, 1));
   run();
-  EXPECT_THAT(all_of(client.unacknowledged_), ElementsAre(text_of(0, 8, 2)));
+  EXPECT_THAT(all_of(client.unacknowledged()), ElementsAre(text_of(0, 8, 2)));
+}
+
+TEST_F(ClientBaseTest, TellsIfTooManyAreNotKnownToHaveArrived) {
+  client.connect(std::nullopt);
+  run();
+  for (std::uint64_t count = 1; count <= Unacknowledged::kMost; ++count) client.publish(text_of(0, 8, count));
+  EXPECT_THAT(observer.told, ElementsAre("connected 7"));
+  client.publish(text_of(0, 8, Unacknowledged::kMost + 1));
+  run();
+  EXPECT_THAT(observer.told, ElementsAre("connected 7", testing::HasSubstr("the oldest is given up")));
+}
+
+TEST_F(ClientBaseTest, GivesBase64AsBytes) {
+  client.connect(std::nullopt);
+  run();
+  peers[0].stream->send(write_envelope({.channel = "a", .sequence = 4, .form = Form::base64, .data = "AP8K"}));
+  run();
+  EXPECT_THAT(observer.told, ElementsAre("connected 7", "message 4"));
+  EXPECT_EQ(observer.data, std::string("\0\xFF\n", 3));
+  EXPECT_EQ(observer.form, Form::bytes);
+  peers[0].stream->send(write_envelope({.channel = "a", .sequence = 5, .form = Form::base64, .data = "A==="}));
+  run(milliseconds{50});
+  EXPECT_FALSE(client.delivered);
+  EXPECT_EQ(observer.told[2], "error the base64 of a message is malformed");
+  EXPECT_EQ(observer.told[3], "closed_here returning");
+  EXPECT_EQ(client.cursor(), Cursor{4});
+}
+
+// ---- silence
+
+TEST_F(ClientBaseTest, LeavesAServerThatFellSilent) {
+  client.connect(std::nullopt);
+  run(milliseconds{19'900});
+  peers[0].stream->send(text_of(1));
+  run(milliseconds{10});
+  const TimePoint last = observer.times.back();
+  run(std::chrono::minutes{3});
+  ASSERT_THAT(observer.told, testing::Contains("timed_out returning").Times(testing::Ge(5)));
+  EXPECT_EQ(observer.told[2], "timed_out returning");
+  EXPECT_GE(observer.times[2] - last, seconds{20});
+  EXPECT_LE(observer.times[2] - last, seconds{25});
+  EXPECT_EQ(client.cursor(), Cursor{1});
+}
+
+TEST_F(ClientBaseTest, StaysWhileSomethingComesOrNothingIsDue) {
+  client.connect(std::nullopt);
+  run();
+  for (int i = 0; i < 20; ++i) {
+    peers[0].stream->send("beat");
+    run(milliseconds{19'900});
+  }
+  EXPECT_THAT(observer.told, testing::Not(testing::Contains("timed_out returning")));
+  client.awaits = false;
+  run(std::chrono::hours{1});
+  EXPECT_EQ(observer.told.back(), "foreign beat");
+  EXPECT_EQ(peers.size(), 1u);
+}
+
+// ---- clients without a stream
+
+struct PublishingOnly : ClientBaseTest {
+  PlainClient publisher{kind, 9, {.publishes = &channel}, observer};
+};
+
+TEST_F(PublishingOnly, IsConnectedWithoutAStream) {
+  publisher.connect(std::nullopt);
+  EXPECT_THAT(observer.told, IsEmpty());
+  run();
+  EXPECT_THAT(observer.told, ElementsAre("connected 9"));
+  EXPECT_TRUE(peers.empty());
+  EXPECT_EQ(publisher.cursor(), std::nullopt);
+  publisher.close();
+  EXPECT_EQ(observer.told.size(), 1u);
+  run();
+  EXPECT_THAT(observer.told, ElementsAre("connected 9", "closed_here"));
+  EXPECT_THAT(publisher.hooks, ElementsAre("closing"));
+  EXPECT_EQ(runtime.timers(), 0u);
+}
+
+TEST_F(PublishingOnly, TellsAFailureAsALossAndComesBack) {
+  publisher.connect(std::nullopt);
+  run();
+  publisher.fail("plain: refused");
+  EXPECT_EQ(observer.told.back(), "error plain: refused");
+  run();
+  EXPECT_THAT(observer.told,
+              ElementsAre("connected 9", "error plain: refused", "closed_here returning", "connected 9"));
+  publisher.fail("plain: refused");
+  publisher.close();
+  run();
+  EXPECT_EQ(observer.told.back(), "closed_here");
+  EXPECT_EQ(runtime.timers(), 0u);
 }
 
 }  // namespace

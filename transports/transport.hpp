@@ -69,8 +69,7 @@ struct ClientContext {
 /// What a client tells its user. `id` says which client.
 class ClientObserver {
  public:
-  /// The client follows its channel from here on: nothing published after this instant is missed while it stays
-  /// connected.
+  /// The client follows its channel from here on: while it stays connected, nothing published from now on is missed.
   virtual void on_connected(ClientId id) = 0;
 
   virtual void on_message(ClientId id, const Envelope& message) = 0;
@@ -81,8 +80,8 @@ class ClientObserver {
   /// It follows no longer, or could not connect. It comes back by itself if `returning`.
   virtual void on_disconnected(ClientId id, CloseReason reason, bool returning) = 0;
 
-  /// The peer broke the protocol, in words for a log: "websocket: masked frame from a server". on_disconnected()
-  /// follows.
+  /// The peer broke the protocol, in words for a log: "websocket: masked frame from a server"; on_disconnected()
+  /// follows. Or more waits to be published than is kept, and a message is given up; the connection stays.
   virtual void on_protocol_error(ClientId id, std::string_view what) = 0;
 
   /// A poll was answered: how often, and with how many messages, decides what polling costs.
@@ -92,13 +91,28 @@ class ClientObserver {
   ~ClientObserver() = default;
 };
 
-/// One client: follows one channel and publishes to it.
+/// Which channels a client is about; what is set outlives the client. At least one is.
+struct Subscription {
+  const std::string* follows = nullptr;    ///< null: it only publishes
+  const std::string* publishes = nullptr;  ///< null: where it follows
+
+  bool only_publishes() const { return follows == nullptr; }
+  const std::string& published_channel() const { return publishes != nullptr ? *publishes : *follows; }
+  /// Whether it will see its own messages come back, which tells it that they have arrived.
+  bool sees_its_own() const { return follows != nullptr && published_channel() == *follows; }
+};
+
+/// One client: follows a channel, publishes to one, or both.
 class Client {
  public:
   virtual ~Client() = default;
 
-  /// Begins following, after `after` or, without it, from now on.
+  /// Begins following, after `after` or, without it, from now on. One that only publishes is told on_connected() as
+  /// soon as it can.
   virtual void connect(std::optional<Cursor> after) = 0;
+
+  /// How far it has read: at on_connected(), the sequence behind which it follows. Nothing while that is not known.
+  virtual std::optional<Cursor> cursor() const = 0;
 
   /// Publishes `text`, an envelope with this client as its publisher. Order is kept. What was not seen to arrive when a
   /// connection ends is sent again after reconnecting (if the policy resumes), and the hub drops what it had.
@@ -113,8 +127,8 @@ class Client {
 class ClientFactory {
  public:
   virtual ~ClientFactory() = default;
-  /// `channel` and `observer` outlive the client, and the factory does too.
-  virtual std::unique_ptr<Client> make(ClientId id, const std::string& channel, ClientObserver& observer) = 0;
+  /// `observer` outlives the client, and the factory does too.
+  virtual std::unique_ptr<Client> make(ClientId id, const Subscription& subscription, ClientObserver& observer) = 0;
 };
 
 /// A back-end: a constant that knows its name, its knobs and how to make both ends.
@@ -127,6 +141,8 @@ class Transport {
   /// Whether messages come as they are published, or when the client asks.
   virtual bool pushes() const = 0;
   virtual std::vector<SettingSpec> settings() const { return {}; }
+  /// Whether clients with these settings get in the end what they missed, and send again what may not have arrived.
+  virtual bool resumes(const Settings&) const { return true; }
   virtual std::unique_ptr<TransportServer> serve(const ServerContext& context, const Settings& settings) const = 0;
   virtual std::unique_ptr<ClientFactory> clients(const ClientContext& context, const Settings& settings) const = 0;
 };

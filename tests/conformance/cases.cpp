@@ -45,6 +45,7 @@ void shorten_times(const std::vector<SettingSpec>& specs, Settings& settings) {
   constexpr std::int64_t kShortMs = 20;
   for (const SettingSpec& spec : specs) {
     if (!is_time(spec) || !spec.name.ends_with("_ms")) continue;
+    if (spec.name == "silence_ms" || spec.name.ends_with("timeout_ms")) continue;  // nobody is to be given up here
     settings.set(specs, spec.name, std::max(spec.least, std::min(kShortMs, spec.most)));
   }
 }

@@ -65,7 +65,7 @@ class Eavesdropper final : AcceptHandler, StreamHandler {
  public:
   Eavesdropper(World& world, const Case& tested) {
     Hub hub;
-    Ledger ledger(hub, {.reconnect = false});
+    Ledger ledger(hub, {.reconnect = false}, [](ClientId) { return std::nullopt; });
     const auto listener = world.runtime().listen({"127.0.0.1", 0}, *this);
     const ClientContext context{.runtime = world.runtime(),
                                 .server = listener->local(),
@@ -74,8 +74,8 @@ class Eavesdropper final : AcceptHandler, StreamHandler {
                                 .target = ""};
     const std::string channel = "a";
     const auto factory = tested.transport->clients(context, tested.settings);
-    const auto client = factory->make(0, channel, ledger);
-    ledger.connecting(0, *hub.channel(channel), 0);
+    const auto client = factory->make(0, {.follows = &channel}, ledger);
+    ledger.connecting(0, {.follows = &channel}, 0);
     client->connect(0);
     world.run_until([this] { return !heard_.empty(); }, seconds{60});
     stream_->detach();

@@ -1,8 +1,10 @@
 // What must have happened in a conversation, kept as strictly as the contracts of transport.hpp allow: each client gets
 // every message of its channel from the place where it joined, in order, none twice; the hub gets every message of
-// every client, in order, none twice; and each client is told when it is connected and when it is not.
+// every client, in order, none twice; and each client is told when it is connected and when it is not. A server that is
+// started again with its history changes nothing of that; one that has lost it is a new life, of which all must arrive.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -14,18 +16,28 @@ namespace pushbench::conformance {
 
 class Ledger final : public ClientObserver, public HubListener {
  public:
-  /// `resumes`: clients must lose nothing when they come back, else exactly what was published while they were away.
-  Ledger(Hub& hub, const ReconnectPolicy& policy);
+  /// Client::cursor() of that client.
+  using CursorOf = std::function<std::optional<Cursor>(ClientId)>;
+
+  /// `policy`: clients that resume must lose nothing when they come back, others exactly what was published while they
+  /// were away.
+  Ledger(Hub& hub, const ReconnectPolicy& policy, CursorOf cursor_of);
   ~Ledger();
   Ledger(const Ledger&) = delete;
   Ledger& operator=(const Ledger&) = delete;
 
   // What the conversation does, told just before it is done.
-  void connecting(ClientId id, const Channel& channel, std::optional<Cursor> after);
+  void connecting(ClientId id, const Subscription& subscription, std::optional<Cursor> after);
   void closing(ClientId id);
   /// The number of the message that client is about to publish.
   std::uint64_t publishing(ClientId id);
+  /// The server was started again, with `hub`, which knows what was published before or else numbers from `base`.
+  void restarted(Hub& hub, Cursor base);
 
+  /// What was published in the channel, in order, as Hub::restore() takes it.
+  const std::map<Cursor, std::string>& published(const std::string& channel) { return texts_[channel]; }
+  /// How many messages of former lives did not arrive.
+  std::uint64_t lost() const { return lost_; }
   /// Everything has arrived that must, in both directions, and all clients are connected.
   bool complete() const;
   /// The same for one client.
@@ -52,27 +64,33 @@ class Ledger final : public ClientObserver, public HubListener {
 
  private:
   struct Follower {
-    const Channel* channel = nullptr;
+    std::string follows;  // empty: it only publishes
+    std::string publishes;
     bool connected = false;
     bool closing = false;
     bool ended = false;
-    bool joined = false;  // on_connected() has come since it began to follow from now on
-    std::optional<Cursor>
-        next;  // the sequence that must come next; unknown until the first, where it follows from now on
-    Cursor least = 0, most = 0;  // while unknown: the first is one of these
+    std::optional<Cursor> next;  // the sequence that must come next; unknown until it is connected, from now on
+    Cursor least = 0;            // while unknown: it is not below this
     CloseReason reason{};
     std::uint64_t published = 0;
     std::uint64_t arrived = 0;
+    bool forgotten = false;  // the hub does not know what it had of this client
   };
 
   void violation(ClientId id, const std::string& what);
-  static void follow_from_now(Follower& follower);
+  Cursor last(const std::string& channel) const { return hub_->channel(channel)->last(); }
+  void follow_from_now(Follower& follower);
+  void begin_life(Follower& follower);
+  void check_cursor(ClientId id, Follower& follower);
   bool complete(const Follower& follower) const;
 
-  Hub& hub_;
+  Hub* hub_;
+  Cursor base_ = 0;
   ReconnectPolicy policy_;
+  CursorOf cursor_of_;
   std::map<ClientId, Follower> followers_;
-  std::map<const Channel*, std::vector<std::string>> texts_;
+  std::map<std::string, std::map<Cursor, std::string>> texts_;  // by channel and sequence
+  std::uint64_t lost_ = 0;
   std::string violations_;
   unsigned losses_ = 0;
 };

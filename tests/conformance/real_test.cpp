@@ -84,6 +84,7 @@ TEST_P(Real, LosesNothingWhenCutAnywhere) {
 TEST_P(Real, EndsCleanlyWhenTheServerStops) {
   ConversationOptions options = standard();
   options.reconnect.reconnect = false;
+  options.elsewhere = false;  // who only publishes need not notice
   const auto conversation = make(options);
   conversation->begin();
   Ledger& ledger = conversation->ledger();

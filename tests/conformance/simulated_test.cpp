@@ -155,8 +155,10 @@ TEST_P(Simulated, EndsCleanlyWhenTheServerStopsAtAnyStep) {
   for (std::uint64_t step = 0; step <= steps && !HasFailure(); step += stride(GetParam(), steps, 40)) {
     SCOPED_TRACE("stopped at step " + std::to_string(step));
     SimulatedWorld world({});
-    Conversation conversation(world.runtime(),
-                              {.transport = *GetParam().transport, .settings = GetParam().settings, .reconnect = once});
+    Conversation conversation(world.runtime(), {.transport = *GetParam().transport,
+                                                .settings = GetParam().settings,
+                                                .reconnect = once,
+                                                .elsewhere = false});  // who only publishes need not notice
     conversation.begin();
     run_steps(world.runtime(), conversation, step);
     conversation.stop();

@@ -15,7 +15,7 @@ void accept_message(Connection& connection, const Request& request, Channel* cha
     case Accepted::published: connection.answer(202, "application/json", "{\"accepted\":\"published\"}\n"); return;
     case Accepted::duplicate: connection.answer(202, "application/json", "{\"accepted\":\"duplicate\"}\n"); return;
     case Accepted::malformed:
-      connection.answer(400, kText, "the message is not UTF-8; a message is UTF-8 text\n");
+      connection.answer(400, kText, "a message must be UTF-8 text, or an envelope with bytes or base64\n");
       return;
   }
 }

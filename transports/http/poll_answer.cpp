@@ -10,6 +10,7 @@ namespace pushbench::http {
 namespace {
 
 constexpr std::string_view kLines = "application/x-ndjson";
+constexpr std::string_view kLinesAndRecords = "application/octet-stream";
 
 }  // namespace
 
@@ -28,7 +29,11 @@ void PollAnswer::gather(const Channel& channel, Cursor after) {
   body_.clear();
   if (body_.capacity() > kWorthKeeping) body_.shrink_to_fit();
   last_ = channel.last();
-  for (const Message& message : channel.after(after)) body_.append(*message.text).append("\n");
+  content_type_ = kLines;
+  for (const Message& message : channel.after(after)) {
+    if (message.binary()) content_type_ = kLinesAndRecords;
+    body_.append(*message.native()).append("\n");
+  }
 }
 
 void PollAnswer::write_head(bool cross_origin) {
@@ -40,7 +45,7 @@ void PollAnswer::write_head(bool cross_origin) {
 
 void PollAnswer::send(Connection& connection, bool cross_origin) {
   write_head(cross_origin);
-  connection.answer(200, kLines, body_, head_);
+  connection.answer(200, content_type_, body_, head_);
 }
 
 SharedBytes PollAnswer::encode(Server& server, bool keep_alive) {
@@ -49,7 +54,7 @@ SharedBytes PollAnswer::encode(Server& server, bool keep_alive) {
   response.reserve(body_.size() + 256);
   write_response(response, {.status = 200,
                             .date_line = server.date_line(),
-                            .content_type = kLines,
+                            .content_type = content_type_,
                             .head = head_,
                             .body = body_,
                             .persistence = keep_alive ? Persistence::implied : Persistence::close});

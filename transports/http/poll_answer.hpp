@@ -1,5 +1,5 @@
 // How a poll, short or long, is asked and answered: GET with `after`, the cursor; the answer's body is one message a
-// line, and its header Pushbench-Cursor the next cursor.
+// line, or a record where there are bytes, and its header Pushbench-Cursor the next cursor.
 #pragma once
 
 #include <optional>
@@ -35,6 +35,7 @@ class PollAnswer {
   void write_head(bool cross_origin);
 
   Cursor last_ = 0;
+  std::string_view content_type_;
   std::string body_;
   std::string head_;
 };

@@ -5,40 +5,46 @@
 
 namespace pushbench::http {
 
-PollKind::PollKind(const ClientContext& context, std::string_view transport, const Targets& targets,
-                   const HeaderStyle& style)
-    : context(context),
-      transport(transport),
-      keep_alive(style.keep_alive),
-      foreign(!context.target.empty()),
-      from_now(foreign ? context.target : targets.from_now, get_headers(context.host, style)),
-      first(foreign ? context.target : targets.first, get_headers(context.host, style)),
-      next(foreign ? context.target : targets.target, get_headers(context.host, style)),
-      uplink(context, post_headers(context.host, style)) {}
+namespace {
 
-PollClient::PollClient(PollKind& kind, ClientId id, const std::string& channel, ClientObserver& observer)
-    : ClientBase(kind.context, id, channel, observer), kind_(kind) {}
+constexpr std::string_view kNoMessage = "a message of the answer is torn, or longer than 32 MiB";
+
+}  // namespace
+
+PollKind::PollKind(const ClientContext& context, std::string_view transport, const Targets& targets,
+                   const Options& options)
+    : ClientKind(context, options.hold + options.answer_timeout),
+      transport(transport),
+      keep_alive(options.style.keep_alive),
+      foreign(!context.target.empty()),
+      from_now(foreign ? context.target : targets.from_now, get_headers(context.host, options.style)),
+      first(foreign ? context.target : targets.first, get_headers(context.host, options.style)),
+      next(foreign ? context.target : targets.target, get_headers(context.host, options.style)),
+      uplink(context, post_headers(context.host, options.style), options.answer_timeout) {}
 
 void PollClient::publish(std::string text) {
   if (!uplink_) {
-    uplink_ = std::make_unique<Uplink>(context(), kind_.uplink, channel(),
-                                       [this](std::string_view what) { fail_poll(what); });
+    uplink_ = std::make_unique<Uplink>(
+        context(), polls().uplink, id(), published_channel(), [this](Uplink::Trouble trouble, std::string_view what) {
+          trouble == Uplink::Trouble::overflow ? complain(in_words(what)) : fail_poll(what);
+        });
   }
   uplink_->publish(std::move(text));
 }
 
 const RequestTemplate& PollClient::request() const {
-  if (is_connected()) return kind_.next;
-  return cursor() ? kind_.first : kind_.from_now;
+  if (is_connected()) return polls().next;
+  return cursor() ? polls().first : polls().from_now;
 }
 
 void PollClient::ask() {
-  kind_.request.clear();
-  request().append_to(kind_.request, channel(), cursor());
+  polls().request.clear();
+  request().append_to(polls().request, channel(), cursor());
   asking_ = true;
+  heard();  // the answer's time counts from here
   messages_ = 0;
   has_told_ = false;
-  stream()->send(kind_.request);
+  stream()->send(polls().request);
 }
 
 void PollClient::on_closing() {
@@ -49,19 +55,15 @@ void PollClient::on_lost() {
   parser_.reset();
   lines_.reset();
   asking_ = false;
-}
-
-void PollClient::fail_poll(std::string_view what) {
-  if (stream() == nullptr && is_connected()) begin_again();  // at rest; what fails must be told as a loss, too
-  fail(std::string{kind_.transport}.append(": ").append(what));
+  failed_ = false;
 }
 
 /// Nothing tells when a foreign server has begun to hold the request: its channel is taken as followed from here on.
 void PollClient::on_open() {
-  if (kind_.foreign) connected();
+  if (polls().foreign) connected();
 }
 
-void PollClient::on_bytes(std::string_view bytes) {
+void PollClient::on_received(std::string_view bytes) {
   const Stream* const mine = stream();
   while (stream() == mine && !closing()) {
     switch (parser_.next(bytes)) {
@@ -94,41 +96,43 @@ bool PollClient::on_head() {
     return false;
   }
   if (const auto text = parser_.header(kCursorHeader)) {
-    const auto cursor = parse_number(*text);
-    if (!cursor) {
+    const auto told = parse_number(*text);
+    if (!told) {
       fail_poll("Pushbench-Cursor is not a whole number");
       return false;
     }
-    told_ = *cursor;
+    told_ = *told;
     has_told_ = true;
+    // It follows from where it asked, unless that is nowhere yet, or ahead of a server that numbers anew.
+    if (!cursor() || *cursor() > told_) set_cursor(told_);
   }
   connected();
   return true;
 }
 
 bool PollClient::take_body() {
-  const bool whole = lines_.take(parser_.body(), [this](std::string_view line) {
-    ++messages_;
-    deliver(line);
-    return !closing();
-  });
-  if (!whole && !closing()) fail_poll("a line of the answer is longer than 32 MiB");
+  const bool whole = lines_.take(parser_.body(), [this](std::string_view message) { return take_message(message); });
+  if (!whole && !closing() && !failed_) fail_poll(kNoMessage);
   return whole;
+}
+
+bool PollClient::take_message(std::string_view message) {
+  ++messages_;
+  failed_ = !deliver(message);
+  return !failed_ && !closing();
 }
 
 /// False if the stream is another, or none, from here on.
 bool PollClient::on_end() {
   const Stream* const mine = stream();
-  lines_.finish([this](std::string_view line) {
-    ++messages_;
-    deliver(line);
-    return true;
-  });
+  const bool whole = lines_.finish([this](std::string_view message) { return take_message(message); });
+  if (!whole && !closing() && !failed_) fail_poll(kNoMessage);
+  if (!whole && !closing()) return false;
   if (has_told_) set_cursor(told_);
   asking_ = false;
   observer().on_answered(id(), messages_);
   if (closing() || stream() != mine) return false;
-  on_poll_answered(parser_.keep_alive() && kind_.keep_alive);
+  on_poll_answered(parser_.keep_alive() && polls().keep_alive);
   return stream() == mine;
 }
 

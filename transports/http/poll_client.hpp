@@ -17,16 +17,20 @@
 namespace pushbench::http {
 
 /// What the polling clients of a worker share; outlives them.
-struct PollKind {
+struct PollKind : ClientKind {
   /// `transport`: for words. `target` as in RequestTemplate, for a poll that may wait; `first`: for one that is
   /// answered at once, and `from_now` for one that gives no old messages either. ClientContext::target replaces all of
   /// them.
   struct Targets {
     std::string_view from_now, first, target;
   };
-  PollKind(const ClientContext& context, std::string_view transport, const Targets& targets, const HeaderStyle& style);
+  struct Options {
+    HeaderStyle style;
+    Duration answer_timeout = std::chrono::seconds{30};  ///< of polls, beyond `hold`, and of the uplink
+    Duration hold{};                                     ///< how long the server may take for an answer
+  };
+  PollKind(const ClientContext& context, std::string_view transport, const Targets& targets, const Options& options);
 
-  const ClientContext& context;
   std::string_view transport;
   bool keep_alive;
   bool foreign;  ///< the server is not ours: it tells no cursor
@@ -37,7 +41,8 @@ struct PollKind {
 
 class PollClient : public ClientBase {
  public:
-  PollClient(PollKind& kind, ClientId id, const std::string& channel, ClientObserver& observer);
+  PollClient(PollKind& kind, ClientId id, const Subscription& subscription, ClientObserver& observer)
+      : ClientBase(kind, id, subscription, observer) {}
 
   void publish(std::string text) override;
 
@@ -47,7 +52,7 @@ class PollClient : public ClientBase {
   /// Whether a request is unanswered.
   bool asking() const { return asking_; }
   /// Whether each request has a connection of its own.
-  bool asks_once() const { return !kind_.keep_alive; }
+  bool asks_once() const { return !polls().keep_alive; }
 
   /// A request was answered. If not `stays`, the stream takes no further one: begin_again() or rest().
   virtual void on_poll_answered(bool stays) = 0;
@@ -55,17 +60,21 @@ class PollClient : public ClientBase {
   void on_goodbye() override { end_stream(); }
   void on_closing() override;
   void on_lost() override;
-  void fail_poll(std::string_view what);
+  void fail_poll(std::string_view what) { fail(in_words(what)); }
 
  private:
   void on_open() override;
-  void on_bytes(std::string_view bytes) override;
+  void on_received(std::string_view bytes) override;
+  bool has_stream() const override { return !subscription().only_publishes(); }
+  bool awaits_bytes() const override { return asking_; }
+  PollKind& polls() const { return static_cast<PollKind&>(kind()); }
+  std::string in_words(std::string_view what) const { return std::string{polls().transport}.append(": ").append(what); }
   const RequestTemplate& request() const;
   bool on_head();
   bool take_body();
+  bool take_message(std::string_view message);
   bool on_end();
 
-  PollKind& kind_;
   ResponseParser parser_;
   Lines lines_;
   std::unique_ptr<Uplink> uplink_;
@@ -73,6 +82,7 @@ class PollClient : public ClientBase {
   std::uint32_t messages_ = 0;  // in it, so far
   bool has_told_ = false;
   bool asking_ = false;
+  bool failed_ = false;  // at a message of the answer being read
 };
 
 }  // namespace pushbench::http

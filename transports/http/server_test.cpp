@@ -169,9 +169,10 @@ TEST(HttpServer, TakesMessages) {
   EXPECT_EQ(post("a", text), accepted("published"));
   EXPECT_EQ(post("a", text), accepted("duplicate"));
   EXPECT_EQ(post("a", "good \"morning\"\n"), accepted("published"));
-  EXPECT_EQ(post("a", "\xFF"), words("400 Bad Request", "the message is not UTF-8; a message is UTF-8 text"));
+  EXPECT_EQ(post("a", "\xFF"),
+            words("400 Bad Request", "a message must be UTF-8 text, or an envelope with bytes or base64"));
   EXPECT_EQ(world.hub.channel("a")->last(), 2u);
-  EXPECT_EQ(parse_envelope(*world.hub.channel("a")->after(1).first->text)->data, "good \\\"morning\\\"\\n");
+  EXPECT_EQ(parse_envelope(*world.hub.channel("a")->after(1).first->text())->data, "good \\\"morning\\\"\\n");
 
   const std::string no_channel =
       words("404 Not Found", "no such channel; a name is 1 to 64 of the characters A-Z a-z 0-9 _ . -");

@@ -45,8 +45,8 @@ class Talker final : public StreamHandler {
 };
 
 struct TestWorld {
-  explicit TestWorld(const SimulatedOptions& simulated = {}, ServerOptions options = {})
-      : runtime(simulated), server(runtime, hub, std::move(options)) {}
+  explicit TestWorld(const SimulatedOptions& simulated = {}, ServerOptions options = {}, const HubOptions& kept = {})
+      : runtime(simulated), hub(kept), server(runtime, hub, std::move(options)) {}
 
   void run_for(Duration time) { runtime.run_until(runtime.now() + time); }
   void run() { run_for(std::chrono::milliseconds{100}); }

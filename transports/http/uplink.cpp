@@ -5,7 +5,8 @@
 
 namespace pushbench::http {
 
-UplinkRequest::UplinkRequest(const ClientContext& context, std::string_view headers) {
+UplinkRequest::UplinkRequest(const ClientContext& context, std::string_view headers, Duration answer_timeout)
+    : answer_timeout_(answer_timeout) {
   before_length_ = "/messages HTTP/1.1\r\nHost: " + context.host + "\r\n";
   before_length_ += "Content-Type: application/json\r\n";
   before_length_.append(headers).append("Content-Length: ");
@@ -16,44 +17,46 @@ void UplinkRequest::append_to(std::string& out, std::string_view channel, std::s
   out.append(std::to_string(text.size())).append("\r\n\r\n").append(text);
 }
 
-Uplink::Uplink(const ClientContext& context, const UplinkRequest& request, const std::string& channel, Failed failed)
-    : context_(context), request_(request), channel_(channel), failed_(std::move(failed)) {}
+Uplink::Uplink(const ClientContext& context, const UplinkRequest& request, ClientId publisher,
+               const std::string& channel, OnTrouble on_trouble)
+    : context_(context),
+      request_(request),
+      channel_(channel),
+      on_trouble_(std::move(on_trouble)),
+      publisher_(publisher) {}
 
-Uplink::~Uplink() {
-  context_.runtime.disarm(again_);
-  leave();
-}
+Uplink::~Uplink() { leave(); }
 
 void Uplink::publish(std::string text) {
   closing_ = false;
   if (unanswered() >= kMostWaiting) {
-    failed_("uplink: 1024 messages wait for their answers; one more is dropped");
+    on_trouble_(Trouble::overflow, "uplink: 1024 messages wait for their answers; one more is dropped");
     return;
   }
   if (!waiting_) waiting_ = std::make_unique<std::deque<std::string>>();
   waiting_->push_back(std::move(text));
   if (stream_ != nullptr) {
     send_waiting();
-  } else if (!again_.armed()) {
+  } else if (!timer_.armed()) {
     open();
   }
 }
 
 void Uplink::close() {
   closing_ = true;
-  context_.runtime.disarm(again_);
   if (stream_ == nullptr) waiting_.reset();
   if (!waiting_) leave();
 }
 
 void Uplink::open() {
   parser_.reset();
-  stream_ = &context_.runtime.connect(context_.server, *this);
+  stream_ = &context_.runtime.connect(context_.server, *this, publisher_);
   send_waiting();
 }
 
-/// Lets go of the stream; what it had not answered will be sent again on the next.
+/// Lets go of the stream, or of the wait for one; what it had not answered will be sent again on the next.
 void Uplink::leave() {
+  context_.runtime.disarm(timer_);
   if (stream_ != nullptr) stream_->detach();
   stream_ = nullptr;
   in_flight_ = 0;
@@ -62,9 +65,25 @@ void Uplink::leave() {
 void Uplink::send_waiting() {
   const std::size_t until = std::min(unanswered(), kMostInFlight);
   if (in_flight_ >= until) return;
+  // Beyond the stream's own limit it would be dropped with all that it holds; the next answer goes on.
+  if (in_flight_ > 0 && stream_->queued_bytes() >= kMostQueuedBytes) return;
+  if (in_flight_ == 0) expect_answer();
   std::string requests;
-  for (; in_flight_ < until; ++in_flight_) request_.append_to(requests, channel_, (*waiting_)[in_flight_]);
+  for (; in_flight_ < until && requests.size() < kMostQueuedBytes; ++in_flight_) {
+    request_.append_to(requests, channel_, (*waiting_)[in_flight_]);
+  }
   stream_->send(requests);
+}
+
+void Uplink::expect_answer() { context_.runtime.arm(timer_, context_.runtime.now() + request_.answer_timeout()); }
+
+void Uplink::on_timer() {
+  if (stream_ == nullptr) {
+    open();
+  } else {
+    leave();
+    come_back();
+  }
 }
 
 void Uplink::on_bytes(std::string_view bytes) {
@@ -93,6 +112,8 @@ bool Uplink::on_answer() {
   waiting_->pop_front();
   --in_flight_;
   if (waiting_->empty()) waiting_.reset();
+  context_.runtime.disarm(timer_);
+  if (in_flight_ > 0) expect_answer();
   const int status = parser_.status();
   const bool stays = parser_.keep_alive();
   if (closing_ && !waiting_) {
@@ -104,7 +125,8 @@ bool Uplink::on_answer() {
     if (waiting_) open();
   }
   if (status < 200 || status > 299) {
-    failed_("uplink: POST /channels/" + channel_ + "/messages answered " + std::to_string(status) + ", expected 202");
+    on_trouble_(Trouble::refused, "uplink: POST /channels/" + channel_ + "/messages answered " +
+                                      std::to_string(status) + ", expected 202");
   }
   return stays;
 }
@@ -112,19 +134,19 @@ bool Uplink::on_answer() {
 void Uplink::fail_stream(const std::string& what) {
   leave();
   come_back();
-  failed_(what);
+  on_trouble_(Trouble::refused, what);
 }
 
 void Uplink::on_close(CloseReason) {
   stream_ = nullptr;
-  in_flight_ = 0;
+  leave();
   come_back();
 }
 
 void Uplink::come_back() {
   if (closing_ || !context_.reconnect.reconnect || !context_.reconnect.resume) waiting_.reset();
   if (!waiting_) return;  // the next message opens it
-  context_.runtime.arm(again_, context_.runtime.now() + backoff_.next(context_.reconnect, context_.runtime.random()));
+  context_.runtime.arm(timer_, context_.runtime.now() + backoff_.next(context_.reconnect, context_.runtime.random()));
 }
 
 }  // namespace pushbench::http

@@ -24,7 +24,8 @@ struct UplinkWorld : TestWorld {
   /// What the hub has, by count.
   std::vector<std::uint64_t> arrived() {
     std::vector<std::uint64_t> counts;
-    for (const Message& message : hub.channel("a")->after(0)) counts.push_back(parse_envelope(*message.text)->count);
+    for (const Message& message : hub.channel("a")->after(0))
+      counts.push_back(parse_envelope(*message.native())->count);
     return counts;
   }
   void publish(std::uint64_t from, std::uint64_t to) {
@@ -32,10 +33,14 @@ struct UplinkWorld : TestWorld {
   }
 
   ClientContext context;
-  UplinkRequest request{context};
+  UplinkRequest request{context, {}, seconds{30}};
   std::string channel = "a";
   std::vector<std::string> failures;
-  Uplink uplink{context, request, channel, [this](std::string_view what) { failures.emplace_back(what); }};
+  std::vector<Uplink::Trouble> troubles;
+  Uplink uplink{context, request, 0, channel, [this](Uplink::Trouble trouble, std::string_view what) {
+                  failures.emplace_back(what);
+                  troubles.push_back(trouble);
+                }};
 };
 
 std::vector<std::uint64_t> up_to(std::uint64_t last) {
@@ -48,7 +53,7 @@ TEST(UplinkRequest, IsWrittenToTheByte) {
   SimulatedRuntime runtime;
   const ClientContext context{runtime, {}, "example.org:81", {}, {}};
   std::string out;
-  UplinkRequest(context, "Origin: b\r\n").append_to(out, "news", "hello");
+  UplinkRequest(context, "Origin: b\r\n", seconds{30}).append_to(out, "news", "hello");
   EXPECT_EQ(out,
             "POST /channels/news/messages HTTP/1.1\r\nHost: example.org:81\r\nContent-Type: application/json\r\n"
             "Origin: b\r\nContent-Length: 5\r\n\r\nhello");
@@ -70,6 +75,7 @@ TEST(Uplink, OpensWithTheFirstMessageAndKeepsTheConnection) {
 }
 
 TEST(Uplink, SendsAgainWhatWasNotAnswered) {
+  std::uint64_t duplicates = 0;  // sent again though it had arrived: only the answer was lost
   for (const auto seen : {Cut::Seen::by_both, Cut::Seen::by_near_first, Cut::Seen::by_far_first}) {
     for (const bool lose : {true, false}) {
       for (std::uint64_t step = 0; step < 40; ++step) {
@@ -81,9 +87,57 @@ TEST(Uplink, SendsAgainWhatWasNotAnswered) {
         world.run_for(seconds{60});
         ASSERT_EQ(world.arrived(), up_to(150)) << step;
         ASSERT_EQ(world.uplink.unanswered(), 0u);
+        duplicates += world.hub.counters().duplicates;
       }
     }
   }
+  EXPECT_GT(duplicates, 0u);
+}
+
+/// Takes what is asked and never answers.
+struct Silent final : AcceptHandler, StreamHandler {
+  explicit Silent(Runtime& runtime) : listener(runtime.listen({"b", 1}, *this)) {}
+  StreamHandler* on_accept(Stream& stream) override {
+    accepted = &stream;
+    return this;
+  }
+  void on_bytes(std::string_view) override {}
+  void on_close(CloseReason) override { accepted = nullptr; }
+  Stream* accepted = nullptr;
+  std::unique_ptr<Listener> listener;
+};
+
+TEST(Uplink, LeavesAServerThatDoesNotAnswer) {
+  UplinkWorld world;
+  Silent silent(world.runtime);
+  world.context.server = {"b", 1};
+  world.publish(1, 3);
+  world.run_for(milliseconds{29'900});
+  EXPECT_NE(silent.accepted, nullptr);
+  world.context.server = world.server.local();
+  world.publish(4, 100);  // puts nothing off: the first still has no answer
+  world.run_for(seconds{1});
+  EXPECT_EQ(silent.accepted, nullptr);
+  EXPECT_EQ(world.arrived(), up_to(100));
+  EXPECT_THAT(world.failures, IsEmpty());
+  world.run_for(seconds{60});
+  EXPECT_EQ(world.server.connections(), 1u);  // nothing is due: it waits for no answer
+}
+
+TEST(Uplink, KeepsWhatIsPublishedWhileTheServerIsDown) {
+  UplinkWorld world;
+  world.publish(1, 2);
+  world.run();
+  world.server.stop();
+  world.run();
+  for (std::uint64_t count = 3; count <= 92; ++count) {  // 3 s at 30 messages a second
+    world.publish(count, count);
+    world.run_for(milliseconds{33});
+  }
+  Server again(world.runtime, world.hub, {.listen = world.server.local()});
+  world.run_for(seconds{12});
+  EXPECT_EQ(world.arrived(), up_to(92));
+  EXPECT_THAT(world.failures, IsEmpty());
 }
 
 TEST(Uplink, ForgetsOnALossIfThePolicySaysSo) {
@@ -147,6 +201,18 @@ TEST(Uplink, IsBounded) {
   for (std::uint64_t count = 1; count <= 1025; ++count) world.uplink.publish("x");
   EXPECT_EQ(world.uplink.unanswered(), 1024u);
   EXPECT_THAT(world.failures, ElementsAre("uplink: 1024 messages wait for their answers; one more is dropped"));
+  EXPECT_THAT(world.troubles, ElementsAre(Uplink::Trouble::overflow));
+}
+
+TEST(Uplink, QueuesNoMoreThanAStreamTakes) {
+  UplinkWorld world({}, {.reconnect = false});  // so that a dropped stream would be a loss
+  const std::string data(100'000, 'x');
+  for (std::uint64_t count = 1; count <= 100; ++count) {
+    world.uplink.publish(write_envelope({.channel = "a", .publisher = 1, .count = count, .data = data}));
+  }
+  world.run_for(seconds{10});
+  EXPECT_EQ(world.hub.channel("a")->last(), 100u);
+  EXPECT_EQ(world.uplink.unanswered(), 0u);
 }
 
 /// A server that says to each connection what the test wants said.

@@ -4,44 +4,15 @@
 
 namespace pushbench::long_polling {
 
-namespace {
+using std::chrono::milliseconds;
 
-/// How much longer than the hold time an answer may take: at most twice the sum.
-constexpr std::chrono::seconds kGrace{30};
-
-}  // namespace
-
-WaitingClient::Kind::Kind(const ClientContext& context, std::chrono::milliseconds hold, const http::HeaderStyle& style)
+WaitingClient::Kind::Kind(const ClientContext& context, const Options& options)
     : PollKind(context, "long_polling",
-               {.from_now = poll_target(false, std::chrono::milliseconds{0}),
-                .first = poll_target(true, std::chrono::milliseconds{0}),
-                .target = poll_target(true, hold)},
-               style),
-      with_stream(context.runtime, hold + kGrace) {}
+               {.from_now = poll_target(false, milliseconds{0}),
+                .first = poll_target(true, milliseconds{0}),
+                .target = poll_target(true, std::chrono::duration_cast<milliseconds>(options.hold))},
+               options) {}
 
-void WaitingClient::on_begin() {
-  kind_.with_stream.add(*this);
-  asked_lately_ = true;
-  ask();
-}
-
-void WaitingClient::on_lost() {
-  PollClient::on_lost();
-  if (is_linked()) kind_.with_stream.remove(*this);
-}
-
-void WaitingClient::on_poll_answered(bool stays) {
-  if (stays) {
-    asked_lately_ = true;
-    ask();
-  } else {
-    begin_again();
-  }
-}
-
-void WaitingClient::on_sweep() {
-  if (asking() && !asked_lately_) fail_poll("no answer, though the hold time is long over");
-  asked_lately_ = false;
-}
+void WaitingClient::on_poll_answered(bool stays) { stays ? ask() : begin_again(); }
 
 }  // namespace pushbench::long_polling

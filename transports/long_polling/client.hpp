@@ -2,42 +2,30 @@
 #pragma once
 
 #include "transports/http/poll_client.hpp"
-#include "transports/sweep.hpp"
 
 namespace pushbench::long_polling {
 
 /// Its first request is not held, so that it knows at once that it is connected, and where it stands.
-class WaitingClient final : public http::PollClient, public SweepHook {
+class WaitingClient final : public http::PollClient {
  public:
   /// What the clients of a worker share.
   struct Kind : http::PollKind {
-    Kind(const ClientContext& context, std::chrono::milliseconds hold, const http::HeaderStyle& style);
-    Sweep<WaitingClient> with_stream;  ///< to notice servers that never answer, without a timer a client
+    /// The hold time that is asked for is that of `options`, in whole milliseconds.
+    Kind(const ClientContext& context, const Options& options);
   };
 
-  WaitingClient(Kind& kind, ClientId id, const std::string& channel, ClientObserver& observer)
-      : PollClient(kind, id, channel, observer), kind_(kind) {}
-  ~WaitingClient() override {
-    if (is_linked()) kind_.with_stream.remove(*this);
-  }
-
-  void on_sweep();
+  using PollClient::PollClient;
 
  private:
-  void on_begin() override;
-  void on_lost() override;
+  void on_begin() override { ask(); }
   void on_poll_answered(bool stays) override;
-
-  Kind& kind_;
-  bool asked_lately_ = false;
 };
 
 class Clients final : public ClientFactory {
  public:
-  Clients(const ClientContext& context, std::chrono::milliseconds hold, const http::HeaderStyle& style)
-      : kind_(context, hold, style) {}
-  std::unique_ptr<Client> make(ClientId id, const std::string& channel, ClientObserver& observer) override {
-    return std::make_unique<WaitingClient>(kind_, id, channel, observer);
+  Clients(const ClientContext& context, const http::PollKind::Options& options) : kind_(context, options) {}
+  std::unique_ptr<Client> make(ClientId id, const Subscription& subscription, ClientObserver& observer) override {
+    return std::make_unique<WaitingClient>(kind_, id, subscription, observer);
   }
 
  private:

@@ -36,8 +36,8 @@ std::vector<std::string> told(std::string_view says, Chunking chunking) {
   const std::string channel = "news";
   http::TestObserver observer;
   observer.notes_answers = true;
-  long_polling::Clients clients(context, std::chrono::seconds{30}, {});
-  const auto client = clients.make(0, channel, observer);
+  long_polling::Clients clients(context, {.hold = std::chrono::seconds{30}});
+  const auto client = clients.make(0, {.follows = &channel}, observer);
   client->connect(7);
   runtime.run_until(from_us(1'000'000));
   client->close();
@@ -63,6 +63,8 @@ extern "C" const char* const* pushbench_fuzz_corpus() {
       "{\"c\":\"news\",\"n\":8,\"t\":1,\"s\":0,\"f\":\"0.0\",\"d\":\"one\"}\nxyz",
       "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\na\nb\r\n\r\n1\r\nc\r\n0\r\n\r\n"
       "HTTP/1.1 204 No Content\r\nPushbench-Cursor: 9\r\n\r\n",
+      "HTTP/1.1 200 OK\r\nContent-Length: 56\r\n\r\n"
+      "{\"c\":\"news\",\"n\":8,\"t\":1,\"s\":0,\"f\":\"0.0\",\"b\":4}\n\r\n\r\n\n",
       "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n",
       "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nx\n",
       "",

@@ -26,6 +26,11 @@ class LongPolling final : public Transport {
              .standard = std::int64_t{0},
              .least = 0,
              .most = 60'000},
+            {.name = "answer_timeout_ms",
+             .help = "milliseconds, beyond the hold time, after which a client leaves a connection without an answer",
+             .standard = std::int64_t{30'000},
+             .least = 1000,
+             .most = 3'600'000},
             {.name = "connection",
              .help = "one connection kept for all requests, or a new one for each",
              .standard = std::string{"keep_alive"},
@@ -41,9 +46,13 @@ class LongPolling final : public Transport {
   }
 
   std::unique_ptr<ClientFactory> clients(const ClientContext& context, const Settings& settings) const override {
-    return std::make_unique<Clients>(context, std::chrono::milliseconds{settings.number("hold_ms")},
-                                     http::HeaderStyle{.browser = settings.text("headers") == "browser",
-                                                       .keep_alive = settings.text("connection") == "keep_alive"});
+    return std::make_unique<Clients>(
+        context, http::PollKind::Options{
+                     .style = {.browser = settings.text("headers") == "browser",
+                               .keep_alive = settings.text("connection") == "keep_alive"},
+                     .answer_timeout = std::chrono::milliseconds{settings.number("answer_timeout_ms")},
+                     .hold = std::chrono::milliseconds{settings.number("hold_ms")},
+                 });
   }
 };
 

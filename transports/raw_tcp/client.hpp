@@ -16,21 +16,25 @@ class FollowingClient final : public ClientBase {
   void on_begin() override;
   void on_goodbye() override { end_stream(); }
   void on_lost() override { parser_ = {}; }
-  void on_bytes(std::string_view bytes) override;
+  void on_received(std::string_view bytes) override;
+  /// False if that was the last; the observer has been told why.
   bool on_frame(const Frame& frame);
+  void go_on();
+  bool refuse();
 
   Parser parser_;
 };
 
 class Clients final : public ClientFactory {
  public:
-  explicit Clients(const ClientContext& context) : context_(context) {}
-  std::unique_ptr<Client> make(ClientId id, const std::string& channel, ClientObserver& observer) override {
-    return std::make_unique<FollowingClient>(context_, id, channel, observer);
+  /// `silence` as in ClientKind.
+  Clients(const ClientContext& context, Duration silence) : kind_(context, silence) {}
+  std::unique_ptr<Client> make(ClientId id, const Subscription& subscription, ClientObserver& observer) override {
+    return std::make_unique<FollowingClient>(kind_, id, subscription, observer);
   }
 
  private:
-  const ClientContext& context_;
+  ClientKind kind_;
 };
 
 }  // namespace pushbench::raw_tcp

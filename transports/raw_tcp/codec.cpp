@@ -6,14 +6,7 @@ namespace pushbench::raw_tcp {
 
 namespace {
 
-constexpr std::string_view kTypes = "FAMPQ";
-
-std::optional<Cursor> parse_cursor(std::string_view number) {
-  Cursor cursor = 0;
-  const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), cursor);
-  if (error != std::errc{} || end != number.data() + number.size()) return std::nullopt;
-  return cursor;
-}
+constexpr std::string_view kTypes = "FAUKMPQ";
 
 }  // namespace
 
@@ -42,14 +35,21 @@ std::optional<Follow> decode_follow(std::string_view payload) {
   Follow follow{payload.substr(0, space), std::nullopt};
   if (!is_channel_name(follow.channel)) return std::nullopt;
   if (space == std::string_view::npos) return follow;
-  follow.after = parse_cursor(payload.substr(space + 1));
+  follow.after = decode_number(payload.substr(space + 1));
   if (!follow.after) return std::nullopt;
   return follow;
 }
 
 std::string encode_following(Cursor from) { return encode(FrameType::following, std::to_string(from)); }
 
-std::optional<Cursor> decode_following(std::string_view payload) { return parse_cursor(payload); }
+std::string encode_acknowledged(std::uint64_t count) { return encode(FrameType::acknowledged, std::to_string(count)); }
+
+std::optional<std::uint64_t> decode_number(std::string_view payload) {
+  std::uint64_t number = 0;
+  const auto [end, error] = std::from_chars(payload.data(), payload.data() + payload.size(), number);
+  if (error != std::errc{} || end != payload.data() + payload.size()) return std::nullopt;
+  return number;
+}
 
 std::optional<std::size_t> Parser::frame_size(std::string_view bytes, Frame& frame) {
   if (bytes.size() < kHeaderBytes) return kHeaderBytes;

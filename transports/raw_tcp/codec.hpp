@@ -13,11 +13,13 @@
 namespace pushbench::raw_tcp {
 
 enum class FrameType : char {
-  follow = 'F',     ///< client: payload "channel" (from now on) or "channel after"
-  following = 'A',  ///< server: the answer, payload "sequence": what comes from here on lies behind it
-  message = 'M',    ///< either: a message's text
-  ping = 'P',       ///< server
-  pong = 'Q',       ///< client
+  follow = 'F',        ///< client: payload "channel" (from now on) or "channel after"
+  following = 'A',     ///< server: the answer, payload "sequence": what comes from here on lies behind it
+  publish = 'U',       ///< client: payload "channel": where its messages go, if not where it follows
+  acknowledged = 'K',  ///< server: payload "count" of the newest message that arrived; 0 answers `publish`
+  message = 'M',       ///< either: a message, in its native form
+  ping = 'P',          ///< server
+  pong = 'Q',          ///< client
 };
 
 inline constexpr std::size_t kHeaderBytes = 5;
@@ -41,7 +43,9 @@ struct Follow {
 std::optional<Follow> decode_follow(std::string_view payload);
 
 std::string encode_following(Cursor from);
-std::optional<Cursor> decode_following(std::string_view payload);
+std::string encode_acknowledged(std::uint64_t count);
+/// The payload of either. Nullopt if it is no number.
+std::optional<std::uint64_t> decode_number(std::string_view payload);
 
 /// Cuts bytes into frames. Holds nothing but the frame that is torn between two calls.
 class Parser {

@@ -22,6 +22,7 @@ Outcome parse(std::string_view bytes, std::size_t piece) {
     outcome.good = parser.feed(copy, [&](const Frame& frame) {
       outcome.frames += encode(frame.type, frame.payload);
       if (frame.type == FrameType::follow) (void)decode_follow(frame.payload);
+      if (frame.type == FrameType::following) (void)decode_number(frame.payload);
       return true;
     });
     bytes.remove_prefix(copy.size());
@@ -35,6 +36,10 @@ extern "C" const char* const* pushbench_fuzz_corpus() {
   static const char* const kCorpus[] = {
       "\x01\x01\x01\x08"
       "Ffeed 12",
+      "\x01\x01\x01\x05"
+      "Ufeed",
+      "\x01\x01\x01\x03"
+      "A12",
       ""};
   return kCorpus;
 }

@@ -36,11 +36,12 @@ TEST(RawTcpCodec, DecodesFollow) {
   }
 }
 
-TEST(RawTcpCodec, TellsWhereTheStreamBegins) {
+TEST(RawTcpCodec, TellsWhereTheStreamBeginsAndWhatArrived) {
   EXPECT_EQ(encode_following(12), "\0\0\0\3A12"s);
-  EXPECT_EQ(decode_following("12"), 12U);
-  EXPECT_EQ(decode_following("0"), 0U);
-  for (const char* bad : {"", "x", " 1", "1 ", "-1"}) EXPECT_FALSE(decode_following(bad).has_value()) << bad;
+  EXPECT_EQ(encode_acknowledged(7), "\0\0\0\2K7"s);
+  EXPECT_EQ(decode_number("12"), 12U);
+  EXPECT_EQ(decode_number("0"), 0U);
+  for (const char* bad : {"", "x", " 1", "1 ", "-1"}) EXPECT_FALSE(decode_number(bad).has_value()) << bad;
 }
 
 TEST(RawTcpCodec, CutsBytesIntoFramesWhereverTheyAreTorn) {

@@ -6,36 +6,55 @@ namespace pushbench::raw_tcp {
 
 void Connection::on_bytes(std::string_view bytes) {
   heard_ = true;
-  if (!parser_.feed(bytes, [this](const Frame& frame) { return on_frame(frame); })) stream_.abort();
+  std::uint64_t newest = 0;
+  if (!parser_.feed(bytes, [&](const Frame& frame) { return on_frame(frame, newest); })) return stream_.abort();
+  if (newest > 0) stream_.send(encode_acknowledged(newest));
 }
 
-bool Connection::on_frame(const Frame& frame) {
+bool Connection::on_frame(const Frame& frame, std::uint64_t& newest) {
   switch (frame.type) {
     case FrameType::follow: {
       const auto wanted = decode_follow(frame.payload);
-      if (!wanted || channel_ != nullptr) return false;
-      follow(*wanted);
-      return channel_ != nullptr;
+      return wanted && follow(*wanted);
     }
-    case FrameType::message:
-      return channel_ != nullptr &&
-             server_.hub_.accept(*channel_, frame.payload, server_.runtime_.now()) != Accepted::malformed;
+    case FrameType::publish: return publish_to(frame.payload);
+    case FrameType::message: return accept(frame.payload, newest);
     case FrameType::pong: return true;
     case FrameType::following:
+    case FrameType::acknowledged:
     case FrameType::ping: return false;  // a server's words
   }
   return false;
 }
 
-void Connection::follow(const Follow& wanted) {
+bool Connection::follow(const Follow& wanted) {
+  if (channel_ != nullptr) return false;
   channel_ = server_.hub_.channel(wanted.channel);
-  if (channel_ == nullptr) return;
+  if (channel_ == nullptr) return false;
   // A cursor ahead of the channel is of a server that was restarted.
   const Cursor from = std::min(wanted.after.value_or(channel_->last()), channel_->last());
   std::string hello = encode_following(from);
-  for (const Message& message : channel_->after(from)) encode_to(hello, FrameType::message, *message.text);
+  for (const Message& message : channel_->after(from)) encode_to(hello, FrameType::message, *message.native());
   stream_.send(hello);
   server_.followers_.add(*channel_, *this);
+  return true;
+}
+
+bool Connection::publish_to(std::string_view channel) {
+  if (elsewhere_ != nullptr) return false;
+  elsewhere_ = server_.hub_.channel(channel);
+  if (elsewhere_ == nullptr) return false;
+  stream_.send(encode_acknowledged(0));
+  return true;
+}
+
+bool Connection::accept(std::string_view message, std::uint64_t& newest) {
+  Channel* const channel = elsewhere_ != nullptr ? elsewhere_ : channel_;
+  if (channel == nullptr) return false;
+  if (server_.hub_.accept(*channel, message, server_.runtime_.now()) == Accepted::malformed) return false;
+  if (elsewhere_ == nullptr) return true;
+  if (const auto envelope = parse_envelope(message)) newest = std::max(newest, envelope->count);
+  return true;
 }
 
 void Connection::on_sweep() {
@@ -84,7 +103,7 @@ StreamHandler* Server::on_accept(Stream& stream) {
 void Server::on_published(const Channel& channel, const Message& message) {
   const auto* members = followers_.of(channel);
   if (members == nullptr) return;
-  const SharedBytes frame = share(encode(FrameType::message, *message.text));
+  const SharedBytes frame = share(encode(FrameType::message, *message.native()));
   for (Connection* member : *members) member->stream().send(frame);
 }
 

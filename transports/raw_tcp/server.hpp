@@ -12,7 +12,7 @@ namespace pushbench::raw_tcp {
 
 class Server;
 
-/// One client's connection: what it follows, and a frame only while torn.
+/// One client's connection: what it follows, where it publishes, and a frame only while torn.
 class Connection final : public StreamHandler, public SweepHook {
  public:
   Connection(Server& server, Stream& stream) : server_(server), stream_(stream) {}
@@ -26,12 +26,16 @@ class Connection final : public StreamHandler, public SweepHook {
   std::uint32_t place = 0;  ///< belongs to Followers
 
  private:
-  bool on_frame(const Frame& frame);
-  void follow(const Follow& wanted);
+  /// `newest`: the count of the last message that arrived.
+  bool on_frame(const Frame& frame, std::uint64_t& newest);
+  bool follow(const Follow& wanted);
+  bool publish_to(std::string_view channel);
+  bool accept(std::string_view message, std::uint64_t& newest);
 
   Server& server_;
   Stream& stream_;
-  Channel* channel_ = nullptr;  ///< null until it follows one
+  Channel* channel_ = nullptr;    ///< null until it follows one
+  Channel* elsewhere_ = nullptr;  ///< where it publishes, if it said so: it is told then what arrived
   Parser parser_;
   bool heard_ = true;  ///< since the last sweep
 };

@@ -2,6 +2,7 @@
 
 #include "transports/raw_tcp/client.hpp"
 #include "transports/raw_tcp/server.hpp"
+#include "transports/silence_setting.hpp"
 
 namespace pushbench::raw_tcp {
 
@@ -19,15 +20,16 @@ class RawTcp final : public Transport {
              .help = "seconds between pings of the server, which drops who does not answer; 0 for none",
              .standard = std::int64_t{30},
              .least = 0,
-             .most = 3600}};
+             .most = 3600},
+            silence_setting()};
   }
 
   std::unique_ptr<TransportServer> serve(const ServerContext& context, const Settings& settings) const override {
     return std::make_unique<Server>(context, std::chrono::seconds{settings.number("heartbeat_s")});
   }
 
-  std::unique_ptr<ClientFactory> clients(const ClientContext& context, const Settings&) const override {
-    return std::make_unique<Clients>(context);
+  std::unique_ptr<ClientFactory> clients(const ClientContext& context, const Settings& settings) const override {
+    return std::make_unique<Clients>(context, silence_of(settings, context));
   }
 };
 

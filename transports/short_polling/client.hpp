@@ -25,13 +25,13 @@ class PollingClient final : public http::PollClient {
  public:
   /// What the clients of a worker share.
   struct Kind : http::PollKind {
-    Kind(const ClientContext& context, Duration interval, const http::HeaderStyle& style);
+    Kind(const ClientContext& context, Duration interval, const Options& options);
     Duration interval;
     std::uint64_t left_out = 0;  ///< instants, of all clients
   };
 
-  PollingClient(Kind& kind, ClientId id, const std::string& channel, ClientObserver& observer)
-      : PollClient(kind, id, channel, observer), kind_(kind) {}
+  PollingClient(Kind& kind, ClientId id, const Subscription& subscription, ClientObserver& observer)
+      : PollClient(kind, id, subscription, observer), kind_(kind) {}
   ~PollingClient() override { runtime().disarm(tick_); }
 
  private:
@@ -42,16 +42,15 @@ class PollingClient final : public http::PollClient {
 
   Kind& kind_;
   Schedule schedule_;
-  TimePoint asked_;
   Timer tick_ = Timer::calling<&PollingClient::tick>(*this);
 };
 
 class Clients final : public ClientFactory {
  public:
-  Clients(const ClientContext& context, Duration interval, const http::HeaderStyle& style)
-      : kind_(context, interval, style) {}
-  std::unique_ptr<Client> make(ClientId id, const std::string& channel, ClientObserver& observer) override {
-    return std::make_unique<PollingClient>(kind_, id, channel, observer);
+  Clients(const ClientContext& context, Duration interval, const http::PollKind::Options& options)
+      : kind_(context, interval, options) {}
+  std::unique_ptr<Client> make(ClientId id, const Subscription& subscription, ClientObserver& observer) override {
+    return std::make_unique<PollingClient>(kind_, id, subscription, observer);
   }
   /// Polls that were not sent because the one before had no answer.
   std::uint64_t left_out() const { return kind_.left_out; }

@@ -22,7 +22,7 @@ struct ClientWorld : http::TestWorld {
       : TestWorld(options), context{runtime, server.local(), "a", reconnect, {}}, style(style) {}
 
   Client& connect(std::optional<Cursor> after = std::nullopt) {
-    client = clients.make(0, channel, observer);
+    client = clients.make(0, {.follows = &channel}, observer);
     client->connect(after);
     return *client;
   }
@@ -32,7 +32,7 @@ struct ClientWorld : http::TestWorld {
   std::string channel = "news";
   http::TestObserver observer;
   Server polls{{runtime, hub, server, {}}};
-  Clients clients{context, seconds{1}, style};
+  Clients clients{context, seconds{1}, {.style = style}};
   std::unique_ptr<Client> client;
 };
 
@@ -186,7 +186,7 @@ TEST(ShortPollingSchedule, WaitsHalfAnIntervalInTheMean) {
   ClientWorld world({}, {.delay = milliseconds{10}});
   std::vector<std::unique_ptr<Client>> clients;
   for (ClientId id = 0; id < 400; ++id) {
-    clients.push_back(world.clients.make(id, world.channel, world.observer));
+    clients.push_back(world.clients.make(id, {.follows = &world.channel}, world.observer));
     clients.back()->connect(std::nullopt);
   }
   world.run_for(milliseconds{1500});
@@ -239,7 +239,7 @@ TEST(ShortPollingClientWire, AsksToTheByte) {
   const std::string channel = "news";
   http::TestObserver observer;
   Clients clients(context, seconds{1}, {});
-  const auto client = clients.make(0, channel, observer);
+  const auto client = clients.make(0, {.follows = &channel}, observer);
   client->connect(std::nullopt);
   runtime.run_until(from_us(1'100'000));
   EXPECT_THAT(listening.heard,
@@ -255,6 +255,27 @@ TEST(ShortPollingClientErrors, NameStatusAndTarget) {
   EXPECT_THAT(world.observer.take(),
               ElementsAre("error short_polling: GET /channels/news/poll?after=3 answered 404 Not Found, expected 200",
                           "disconnected closed_here, returning"));
+}
+
+TEST(ShortPollingClientErrors, LeavesAServerThatDoesNotAnswer) {
+  ClientWorld world;
+  world.connect();
+  world.run_for(seconds{10});
+  const ClientId other = 1;
+  struct Silent final : AcceptHandler, StreamHandler {
+    StreamHandler* on_accept(Stream&) override { return this; }
+    void on_bytes(std::string_view) override {}
+    void on_close(CloseReason) override {}
+  } silent;
+  const auto listener = world.runtime.listen({"b", 1}, silent);
+  world.observer.take();
+  world.context.server = {"b", 1};
+  const auto client = world.clients.make(other, {.follows = &world.channel}, world.observer);
+  client->connect(std::nullopt);
+  world.run_for(seconds{29});
+  EXPECT_THAT(world.observer.take(), IsEmpty());
+  world.run_for(seconds{9});
+  EXPECT_THAT(world.observer.take(), ElementsAre("disconnected timed_out, returning"));
 }
 
 TEST(ShortPollingTransport, DeclaresItself) {

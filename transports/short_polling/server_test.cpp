@@ -8,6 +8,7 @@ namespace pushbench::short_polling {
 namespace {
 
 struct PollWorld : http::TestWorld {
+  using TestWorld::TestWorld;
   std::string poll(std::string_view query, std::string_view fields = {}) {
     return exchange("GET /channels/news/poll" + std::string{query} + " HTTP/1.1\r\nHost: a\r\n" + std::string{fields} +
                     "\r\n");
@@ -38,6 +39,26 @@ TEST(ShortPollingServer, AnswersAtOnceWithWhatIsBehindTheCursor) {
   EXPECT_EQ(other.poll("?after=0"), answered(2, kFirst + kSecond));
   EXPECT_EQ(other.poll("?after=1"), answered(2, kSecond));
   EXPECT_EQ(other.poll("?x=y&after=2"), answered(2, ""));
+}
+
+TEST(ShortPollingServer, AnswersWithRecordsWhereThereAreBytes) {
+  PollWorld world;
+  world.publish("news", "one");
+  world.hub.publish_binary(*world.hub.channel("news"), {}, {}, std::string_view{"\0\n\xFF", 3});
+  const std::string second{"{\"c\":\"news\",\"n\":2,\"t\":0,\"s\":0,\"f\":\"0.0\",\"b\":3}\n\0\n\xFF\n", 51};
+  const std::string answer = world.poll("?after=0");
+  EXPECT_TRUE(answer.find("Content-Type: application/octet-stream\r\n") != std::string::npos) << answer;
+  EXPECT_TRUE(answer.ends_with("\r\n\r\n" + kFirst + second)) << answer;
+  EXPECT_EQ(world.poll("?after=2"), answered(2, ""));
+}
+
+TEST(ShortPollingServer, GivesAllOfANewLifeToACursorOfTheOld) {
+  PollWorld world({}, {}, {.base = kLife});
+  EXPECT_EQ(world.poll("?after=57"), answered(kLife, ""));
+  world.publish("news", "x");
+  const std::string only = "{\"c\":\"news\",\"n\":1000000000001,\"t\":100000,\"s\":0,\"f\":\"0.0\",\"d\":\"x\"}\n";
+  EXPECT_EQ(world.poll("?after=57"), answered(kLife + 1, only));
+  EXPECT_EQ(world.poll("?after=1000000000000"), answered(kLife + 1, only));
 }
 
 TEST(ShortPollingServer, TellsTheCursorToWhoIsAhead) {

@@ -20,6 +20,11 @@ class ShortPolling final : public Transport {
              .standard = std::int64_t{1000},
              .least = 1,
              .most = 3'600'000},
+            {.name = "answer_timeout_ms",
+             .help = "milliseconds after which a client leaves a connection without an answer",
+             .standard = std::int64_t{30'000},
+             .least = 1000,
+             .most = 3'600'000},
             {.name = "connection",
              .help = "one connection kept for all requests, or a new one for each",
              .standard = std::string{"keep_alive"},
@@ -35,9 +40,11 @@ class ShortPolling final : public Transport {
   }
 
   std::unique_ptr<ClientFactory> clients(const ClientContext& context, const Settings& settings) const override {
-    return std::make_unique<Clients>(context, std::chrono::milliseconds{settings.number("interval_ms")},
-                                     http::HeaderStyle{.browser = settings.text("headers") == "browser",
-                                                       .keep_alive = settings.text("connection") == "keep_alive"});
+    return std::make_unique<Clients>(
+        context, std::chrono::milliseconds{settings.number("interval_ms")},
+        http::PollKind::Options{.style = {.browser = settings.text("headers") == "browser",
+                                          .keep_alive = settings.text("connection") == "keep_alive"},
+                                .answer_timeout = std::chrono::milliseconds{settings.number("answer_timeout_ms")}});
   }
 };
 

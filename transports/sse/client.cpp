@@ -38,28 +38,31 @@ bool is_event_stream(std::string_view content_type) {
 
 }  // namespace
 
-EventsClient::Kind::Kind(const ClientContext& context, const http::HeaderStyle& style)
-    : context(context),
+EventsClient::Kind::Kind(const ClientContext& context, const ClientOptions& options)
+    : ClientKind(context, options.silence),
       foreign(!context.target.empty()),
       target(foreign ? context.target : "/channels/{channel}/events"),
-      headers(request_headers(context.host, style)),
-      uplink(context, http::post_headers(context.host, style)) {}
+      headers(request_headers(context.host, options.style)),
+      uplink(context, http::post_headers(context.host, options.style), options.answer_timeout) {}
 
 void EventsClient::publish(std::string text) {
   if (!uplink_) {
-    uplink_ = std::make_unique<http::Uplink>(context(), kind_.uplink, channel(),
-                                             [this](std::string_view what) { fail_events(what); });
+    using Trouble = http::Uplink::Trouble;
+    uplink_ = std::make_unique<http::Uplink>(
+        context(), events_kind().uplink, id(), published_channel(), [this](Trouble trouble, std::string_view what) {
+          trouble == Trouble::overflow ? complain(std::string{"sse: "}.append(what)) : fail_events(what);
+        });
   }
   uplink_->publish(std::move(text));
 }
 
 void EventsClient::on_begin() {
-  std::string request = "GET " + kind_.target;
+  std::string request = "GET " + events_kind().target;
   for (std::size_t at = request.find(kChannel); at != std::string::npos; at = request.find(kChannel, at)) {
     request.replace(at, kChannel.size(), channel());
     at += channel().size();
   }
-  request.append(" HTTP/1.1\r\n").append(kind_.headers);
+  request.append(" HTTP/1.1\r\n").append(events_kind().headers);
   if (last_id_) {
     request.append("Last-Event-ID: ").append(*last_id_).append("\r\n");
   } else if (cursor()) {
@@ -78,7 +81,7 @@ void EventsClient::on_lost() {
   if (!context().reconnect.resume) last_id_.reset();
 }
 
-void EventsClient::on_bytes(std::string_view bytes) {
+void EventsClient::on_received(std::string_view bytes) {
   using ParserEvent = http::ResponseParser::Event;
   while (!closing()) {
     switch (response_.next(bytes)) {
@@ -107,7 +110,7 @@ bool EventsClient::on_head() {
     return false;
   }
   if (status != 200) {
-    fail_events("GET " + kind_.target + " answered " + std::to_string(status) + " " +
+    fail_events("GET " + events_kind().target + " answered " + std::to_string(status) + " " +
                 std::string{http::reason_phrase(status)} + ", expected 200");
     return false;
   }
@@ -115,7 +118,7 @@ bool EventsClient::on_head() {
     fail_events("the Content-Type is not text/event-stream");
     return false;
   }
-  if (const auto text = response_.header(http::kCursorHeader); text && !kind_.foreign) {
+  if (const auto text = response_.header(http::kCursorHeader); text && !events_kind().foreign) {
     if (const auto at = http::parse_number(*text)) set_cursor(*at);
   }
   connected();
@@ -129,7 +132,9 @@ bool EventsClient::on_body(std::string_view body) {
     if (event.retry_ms) set_least_wait(std::chrono::milliseconds{std::min(*event.retry_ms, kMostRetryMs)});
     switch (result) {
       case EventParser::Result::more: return true;
-      case EventParser::Result::message: on_event(event, true); break;
+      case EventParser::Result::message:
+        if (!on_event(event, true)) return false;
+        break;
       case EventParser::Result::position: on_event(event, false); break;
       case EventParser::Result::too_large: fail_events("an event is larger than 32 MiB"); return false;
     }
@@ -137,14 +142,15 @@ bool EventsClient::on_body(std::string_view body) {
   return false;
 }
 
-void EventsClient::on_event(const Event& event, bool has_data) {
-  if (event.id && kind_.foreign) {
+/// False if it was malformed.
+bool EventsClient::on_event(const Event& event, bool has_data) {
+  if (event.id && events_kind().foreign) {
     const bool usable = !event.id->empty() && event.id->size() <= kLongestId;
     last_id_ = usable ? std::make_unique<std::string>(*event.id) : nullptr;
   } else if (event.id && !has_data) {
     if (const auto at = http::parse_number(*event.id)) set_cursor(*at);
   }
-  if (has_data) deliver(event.data);
+  return !has_data || deliver(event.data);
 }
 
 }  // namespace pushbench::sse

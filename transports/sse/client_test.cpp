@@ -26,7 +26,7 @@ struct ClientWorld : http::TestWorld {
       : context{runtime, server.local(), "a", reconnect, {}},
         events(std::make_unique<Server>(ServerContext{runtime, hub, server, {}}, options)),
         clients(context, {}) {
-    client = clients.make(0, channel, observer);
+    client = clients.make(0, {.follows = &channel}, observer);
   }
 
   ClientContext context;
@@ -85,11 +85,11 @@ struct Script : AcceptHandler {
     std::string heard;
   };
 
-  explicit Script(std::string target = {}, const http::HeaderStyle& style = {})
+  explicit Script(std::string target = {}, const http::HeaderStyle& style = {}, Duration silence = {})
       : listener(runtime.listen({"127.0.0.1", 80}, *this)),
         context{runtime, listener->local(), "a:80", {}, std::move(target)},
-        clients(context, style) {
-    client = clients.make(0, channel, observer);
+        clients(context, {.style = style, .silence = silence}) {
+    client = clients.make(0, {.follows = &channel}, observer);
   }
 
   StreamHandler* on_accept(Stream& stream) override {
@@ -126,6 +126,51 @@ struct Script : AcceptHandler {
 };
 
 constexpr std::string_view kHead = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\n\r\n";
+
+TEST(SseClient, LeavesAConnectionThatFellSilent) {
+  Script script({}, {}, seconds{20});
+  script.connect();
+  script.say(kHead);
+  for (int i = 0; i < 5; ++i) {
+    script.run_for(seconds{19});
+    script.say(":\n\n");
+  }
+  EXPECT_THAT(script.observer.take(), ElementsAre("connected"));
+  script.run_for(milliseconds{19'900});
+  EXPECT_THAT(script.observer.take(), IsEmpty());
+  script.run_for(milliseconds{5100});
+  EXPECT_THAT(script.observer.take(), ElementsAre("disconnected timed_out, returning"));
+}
+
+TEST(SseClient, ReadsBytesFromBase64) {
+  Script script;
+  script.connect();
+  script.say(kHead);
+  script.say("data: {\"c\":\"news\",\"n\":4,\"t\":0,\"s\":0,\"f\":\"0.0\",\"x\":\"AP8K\"}\n\n");
+  EXPECT_THAT(script.observer.take(), ElementsAre("connected", std::string("message 4 \0\xFF\n", 13)));
+  script.say("data: {\"c\":\"news\",\"n\":5,\"t\":0,\"s\":0,\"f\":\"0.0\",\"x\":\"AP-_\"}\n\ndata: not to be seen\n\n");
+  EXPECT_THAT(script.observer.take(),
+              ElementsAre("error the base64 of a message is malformed", "disconnected closed_here, returning"));
+  EXPECT_THAT(script.come_back(), HasSubstr("Last-Event-ID: 4\r\n"));
+}
+
+TEST(SseClient, OnlyPublishesWithoutAStreamOfEvents) {
+  ClientWorld world;
+  const std::string elsewhere = "box";
+  const auto publisher = world.clients.make(3, {.publishes = &elsewhere}, world.observer);
+  publisher->connect(std::nullopt);
+  EXPECT_THAT(world.observer.take(), IsEmpty());
+  publisher->publish("one");
+  world.run();
+  EXPECT_THAT(world.observer.take(), ElementsAre("connected"));
+  EXPECT_EQ(world.hub.channel("box")->last(), 1u);
+  EXPECT_EQ(world.server.connections(), 1u);
+  EXPECT_EQ(world.events->followers(), 0u);
+  publisher->close();
+  world.run();
+  EXPECT_THAT(world.observer.take(), ElementsAre("disconnected closed_here"));
+  EXPECT_EQ(world.runtime.streams(), 0u);
+}
 
 TEST(SseClient, AsksAsAnEventSourceDoes) {
   const std::string fields = "Host: a:80\r\nAccept: text/event-stream\r\n";

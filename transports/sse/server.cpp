@@ -34,7 +34,7 @@ void Follower::begin(Stream& stream, std::optional<Cursor> after) {
   const Cursor from = std::min(after.value_or(channel_.last()), channel_.last());
   std::string body;
   append_position(body, server_.options_.retry_ms, from);
-  for (const Message& message : channel_.after(from)) append_event(body, message.sequence, *message.text);
+  for (const Message& message : channel_.after(from)) append_event(body, message.sequence(), *message.text());
 
   std::string response{"HTTP/1.1 200 OK\r\n"};
   response.append(server_.context_.http.date_line());
@@ -122,7 +122,7 @@ void Server::on_published(const Channel& channel, const Message& message) {
   const auto* members = followers_.of(channel);
   if (members == nullptr) return;
   std::string event;
-  append_event(event, message.sequence, *message.text);
+  append_event(event, message.sequence(), *message.text());
   const SharedBytes chunk = share(as_chunk(event));
   SharedBytes plain;
   for (Follower* member : *members) {

@@ -18,8 +18,9 @@ using testing::HasSubstr;
 using testing::StartsWith;
 
 struct EventsWorld : http::TestWorld {
-  explicit EventsWorld(const ServerOptions& options = {}, const SimulatedOptions& simulated = {})
-      : TestWorld(simulated), events({runtime, hub, server, {}}, options) {}
+  explicit EventsWorld(const ServerOptions& options = {}, const SimulatedOptions& simulated = {},
+                       const HubOptions& kept = {})
+      : TestWorld(simulated, {}, kept), events({runtime, hub, server, {}}, options) {}
 
   std::unique_ptr<Talker> follow(std::string_view query = {}, std::string_view fields = {},
                                  std::string_view version = "1.1") {
@@ -45,6 +46,25 @@ std::string message(int sequence, std::string_view time_us, std::string_view dat
   const std::string number = std::to_string(sequence);
   std::string event = "id: " + number + "\ndata: {\"c\":\"news\",\"n\":" + number + ",\"t\":";
   return event.append(time_us).append(",\"s\":0,\"f\":\"0.0\",\"d\":\"").append(data).append("\"}\n\n");
+}
+
+TEST(SseServer, WritesBytesAsBase64) {
+  EventsWorld world;
+  world.hub.publish_binary(*world.hub.channel("news"), {}, {}, std::string_view{"\0\xFF\n", 3});
+  const auto talker = world.follow("?after=0");
+  EXPECT_THAT(talker->heard(),
+              HasSubstr("id: 1\ndata: {\"c\":\"news\",\"n\":1,\"t\":0,\"s\":0,\"f\":\"0.0\",\"x\":\"AP8K\"}\n\n"));
+}
+
+TEST(SseServer, GivesAllOfANewLifeToACursorOfTheOld) {
+  EventsWorld world({}, {}, {.base = kLife});
+  const auto early = world.follow({}, "Last-Event-ID: 57\r\n");
+  EXPECT_THAT(early->heard(), StartsWith(head(57)));
+  world.publish("news", "x");
+  world.run();
+  EXPECT_THAT(early->heard(), HasSubstr("id: 1000000000001\ndata: "));
+  const auto late = world.follow({}, "Last-Event-ID: 57\r\n");
+  EXPECT_THAT(late->heard(), HasSubstr("id: 1000000000001\ndata: "));
 }
 
 TEST(SseServer, StreamsFromNowOn) {

@@ -1,5 +1,6 @@
 #include "transports/sse/transport.hpp"
 
+#include "transports/silence_setting.hpp"
 #include "transports/sse/client.hpp"
 #include "transports/sse/server.hpp"
 
@@ -25,6 +26,12 @@ class ServerSentEvents final : public Transport {
              .standard = std::int64_t{100},
              .least = 0,
              .most = 3'600'000},
+            silence_setting(),
+            {.name = "answer_timeout_ms",
+             .help = "milliseconds after which a client leaves a connection whose POST has no answer",
+             .standard = std::int64_t{30'000},
+             .least = 1000,
+             .most = 3'600'000},
             {.name = "headers",
              .help = "request headers: Host and Accept alone, or what a browser sends",
              .standard = std::string{"lean"},
@@ -38,7 +45,10 @@ class ServerSentEvents final : public Transport {
   }
 
   std::unique_ptr<ClientFactory> clients(const ClientContext& context, const Settings& settings) const override {
-    return std::make_unique<Clients>(context, http::HeaderStyle{.browser = settings.text("headers") == "browser"});
+    return std::make_unique<Clients>(
+        context, ClientOptions{.style = {.browser = settings.text("headers") == "browser"},
+                               .silence = silence_of(settings, context),
+                               .answer_timeout = std::chrono::milliseconds{settings.number("answer_timeout_ms")}});
   }
 };
 

@@ -12,14 +12,26 @@ namespace {
 constexpr Duration kTimeToOpen = std::chrono::seconds{30};
 constexpr Duration kTimeToClose = std::chrono::seconds{5};
 
-}  // namespace
-
-std::unique_ptr<Client> Clients::make(ClientId id, const std::string& channel, ClientObserver& observer) {
-  return std::make_unique<FollowingClient>(*this, id, channel, observer);
+ClientContext with_policy(ClientContext context, bool resume) {
+  context.reconnect.resume = context.reconnect.resume && resume;
+  return context;
 }
 
-FollowingClient::FollowingClient(Clients& clients, ClientId id, const std::string& channel, ClientObserver& observer)
-    : ClientBase(clients.context_, id, channel, observer), clients_(clients) {}
+}  // namespace
+
+Clients::Clients(const ClientContext& context, const ClientOptions& options)
+    : context_(with_policy(context, options.resume)),
+      kind_(context_, options.silence),
+      wishes_(options.deflate),
+      receiver_{Role::client, options.max_message_bytes, deflate_} {}
+
+std::unique_ptr<Client> Clients::make(ClientId id, const Subscription& subscription, ClientObserver& observer) {
+  return std::make_unique<FollowingClient>(*this, id, subscription, observer);
+}
+
+FollowingClient::FollowingClient(Clients& clients, ClientId id, const Subscription& subscription,
+                                 ClientObserver& observer)
+    : ClientBase(clients.kind_, id, subscription, observer), clients_(clients) {}
 
 FollowingClient::~FollowingClient() { runtime().disarm(deadline_); }
 
@@ -27,10 +39,15 @@ std::string FollowingClient::target() const {
   constexpr std::string_view kPlaceholder = "{channel}";
   const bool ours = context().target.empty();
   std::string target = ours ? "/channels/{channel}/websocket" : context().target;
-  for (std::size_t at = 0; (at = target.find(kPlaceholder, at)) != std::string::npos; at += channel().size()) {
-    target.replace(at, kPlaceholder.size(), channel());
+  const std::string& named = subscription().only_publishes() ? published_channel() : channel();
+  for (std::size_t at = 0; (at = target.find(kPlaceholder, at)) != std::string::npos; at += named.size()) {
+    target.replace(at, kPlaceholder.size(), named);
   }
-  if (ours && cursor()) target.append("?after=").append(std::to_string(*cursor()));
+  if (!ours) return target;
+  if (subscription().only_publishes()) return target.append("?follow=no");
+  if (cursor()) target.append("?after=").append(std::to_string(*cursor()));
+  if (!subscription().sees_its_own())
+    target.append(cursor() ? "&" : "?").append("publish=").append(published_channel());
   return target;
 }
 
@@ -62,7 +79,7 @@ void FollowingClient::on_lost() {
 
 /// The server took too long.
 void FollowingClient::give_up() {
-  if (state_ == State::away && !closing()) return fail("websocket: no answer to the handshake");
+  if (state_ == State::away && !closing()) return time_out();
   stream()->abort();
 }
 
@@ -72,7 +89,7 @@ void FollowingClient::publish(std::string text) {
     stream()->send(clients_.frames_.view());
     clients_.frames_.clear();
   }
-  if (context().reconnect.resume) unacknowledged_.add(std::move(text));
+  remember(std::move(text));
 }
 
 void FollowingClient::append_masked(Scratch& out, Opcode opcode, std::string_view payload) {
@@ -93,7 +110,7 @@ MaskKey FollowingClient::make_mask_key() {
   return key;
 }
 
-void FollowingClient::on_bytes(std::string_view bytes) {
+void FollowingClient::on_received(std::string_view bytes) {
   if (handshake_) finish_handshake(bytes);
   Scratch& answers = clients_.answers_;
   while (state_ == State::open || state_ == State::leaving) {
@@ -125,7 +142,7 @@ void FollowingClient::enter(const DeflateTerms& terms) {
   compression_ = Compression{terms};
   state_ = State::open;
   // Before connected(), whose observer may publish: the order of what is published must hold.
-  unacknowledged_.for_each([this](const std::string& text) { append_published(text); });
+  unacknowledged().for_each([this](const std::string& text) { append_published(text); });
   if (!clients_.frames_.empty()) stream()->send(clients_.frames_.view());
   clients_.frames_.clear();
   connected();
@@ -136,7 +153,7 @@ void FollowingClient::take(const Event& event) {
     case Event::Kind::nothing:
     case Event::Kind::pong: return;
     case Event::Kind::text:
-    case Event::Kind::binary: return deliver(event.payload);
+    case Event::Kind::binary: return take_message(event.payload);
     case Event::Kind::ping:
       if (state_ == State::open) append_masked(clients_.answers_, Opcode::pong, event.payload);
       return;
@@ -152,6 +169,13 @@ void FollowingClient::take(const Event& event) {
       observer().on_protocol_error(id(), "websocket: " + std::string{event.payload});
       return end_stream();
   }
+}
+
+void FollowingClient::take_message(std::string_view message) {
+  if (!subscription().sees_its_own() && context().target.empty()) {
+    if (const auto count = read_acknowledgement(message)) return unacknowledged().arrived(*count);
+  }
+  if (!deliver(message)) state_ = State::ended;
 }
 
 void FollowingClient::end(State next) {

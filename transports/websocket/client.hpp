@@ -15,21 +15,23 @@ namespace pushbench::websocket {
 
 struct ClientOptions {
   std::size_t max_message_bytes = 1024 * 1024;
+  Duration silence = Duration::zero();  ///< as in ClientKind
+  bool resume = true;                   ///< if the policy does, too
   DeflateWishes deflate;
 };
 
 /// Makes clients, and holds what they share.
 class Clients final : public ClientFactory {
  public:
-  Clients(const ClientContext& context, const ClientOptions& options)
-      : context_(context), wishes_(options.deflate), receiver_{Role::client, options.max_message_bytes, deflate_} {}
+  Clients(const ClientContext& context, const ClientOptions& options);
 
-  std::unique_ptr<Client> make(ClientId id, const std::string& channel, ClientObserver& observer) override;
+  std::unique_ptr<Client> make(ClientId id, const Subscription& subscription, ClientObserver& observer) override;
 
  private:
   friend class FollowingClient;
 
-  const ClientContext& context_;
+  const ClientContext context_;  // with a policy of its own
+  ClientKind kind_;
   const DeflateWishes wishes_;
   DeflatePool deflate_;
   Scratch answers_;  // what the client that is being read from says to control frames
@@ -39,7 +41,7 @@ class Clients final : public ClientFactory {
 
 class FollowingClient final : public ClientBase {
  public:
-  FollowingClient(Clients& clients, ClientId id, const std::string& channel, ClientObserver& observer);
+  FollowingClient(Clients& clients, ClientId id, const Subscription& subscription, ClientObserver& observer);
   ~FollowingClient() override;
 
   void publish(std::string text) override;
@@ -61,12 +63,13 @@ class FollowingClient final : public ClientBase {
   void on_begin() override;
   void on_goodbye() override;
   void on_lost() override;
-  void on_bytes(std::string_view bytes) override;
+  void on_received(std::string_view bytes) override;
 
   std::string target() const;
   void finish_handshake(std::string_view& bytes);
   void enter(const DeflateTerms& terms);
   void take(const Event& event);
+  void take_message(std::string_view message);
   MaskKey make_mask_key();
   void append_masked(Scratch& out, Opcode opcode, std::string_view payload);
   void append_published(const std::string& text);

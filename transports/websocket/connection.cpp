@@ -1,9 +1,10 @@
 #include "transports/websocket/connection.hpp"
 
+#include <algorithm>
 #include <utility>
 
+#include "transports/websocket/handshake.hpp"
 #include "transports/websocket/server.hpp"
-#include "transports/websocket/utf8.hpp"
 
 namespace pushbench::websocket {
 
@@ -34,13 +35,15 @@ void Connection::on_bytes(std::string_view bytes) {
   // All that this batch leads to is sent at once: one system call, and the queue limit is met once.
   Scratch& out = server_.out_;
   std::string large;
-  const ReceiverOptions& options = channel_ != nullptr ? server_.channel_receiver_ : server_.echo_receiver_;
+  std::uint64_t newest = 0;
+  const ReceiverOptions& options = echoes() ? server_.echo_receiver_ : server_.channel_receiver_;
   while (state_ != State::ended) {
     const std::size_t mark = out.size();
     const Event event = receiver_.next(bytes, options, compression_, out);
     if (event.kind == Event::Kind::nothing) break;
-    take(event, mark, out, large);
+    take(event, mark, out, large, newest);
   }
+  if (newest > 0 && state_ == State::open) append_frame(out, Opcode::text, write_acknowledgement(newest));
   if (!large.empty()) {
     stream_->send(share(std::move(large.append(out.view()))));
   } else if (!out.empty()) {
@@ -55,14 +58,14 @@ void Connection::on_bytes(std::string_view bytes) {
   }
 }
 
-void Connection::take(const Event& event, std::size_t mark, Scratch& out, std::string& large) {
+void Connection::take(const Event& event, std::size_t mark, Scratch& out, std::string& large, std::uint64_t& newest) {
   switch (event.kind) {
     case Event::Kind::nothing: return;
     case Event::Kind::text:
     case Event::Kind::binary:
-      if (channel_ == nullptr && state_ == State::open) return echo(event, mark, out, large);
+      if (echoes() && state_ == State::open) return echo(event, mark, out, large);
       out.truncate(mark);
-      if (channel_ != nullptr) publish(event, out);
+      if (!echoes()) publish(event, out, newest);
       return;
     case Event::Kind::ping:
       if (state_ != State::open) {
@@ -106,15 +109,14 @@ void Connection::echo(const Event& event, std::size_t mark, Scratch& out, std::s
 }
 
 /// `event` points to what lies behind the end of `out`.
-void Connection::publish(const Event& event, Scratch& out) {
-  if (event.kind == Event::Kind::binary && !is_whole_utf8(event.payload)) {
+void Connection::publish(const Event& event, Scratch& out, std::uint64_t& newest) {
+  if (server_.hub_.accept(*channels_.publishes, event.payload, server_.runtime_.now()) == Accepted::malformed) {
     ++server_.counters_.violations;
-    return end(CloseCode::unsupported, "a channel carries text", out);
+    if (event.kind == Event::Kind::text) return end(CloseCode::invalid_data, "base64 is malformed", out);
+    return end(CloseCode::unsupported, "a channel carries text, and bytes in an envelope", out);
   }
-  if (server_.hub_.accept(*channel_, event.payload, server_.runtime_.now()) == Accepted::malformed) {
-    ++server_.counters_.violations;
-    end(CloseCode::invalid_data, "text is not UTF-8", out);
-  }
+  if (!is_told()) return;
+  if (const auto envelope = parse_envelope(event.payload)) newest = std::max(newest, envelope->count);
 }
 
 void Connection::end(CloseCode code, std::string_view reason, Scratch& out) {
@@ -123,7 +125,7 @@ void Connection::end(CloseCode code, std::string_view reason, Scratch& out) {
 }
 
 void Connection::leave(State next) {
-  if (state_ == State::open && channel_ != nullptr) server_.followers_.remove(*channel_, *this);
+  if (state_ == State::open && channels_.follows != nullptr) server_.followers_.remove(*channels_.follows, *this);
   state_ = next;
 }
 

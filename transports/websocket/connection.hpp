@@ -1,4 +1,4 @@
-// One WebSocket connection at the server. It follows a channel and publishes to it, or it echoes. Idle it is this
+// One WebSocket connection at the server. It follows a channel, publishes to one, or it echoes. Idle it is this
 // object and nothing else: no buffer, no timer, no zlib stream.
 #pragma once
 
@@ -15,15 +15,20 @@ namespace pushbench::websocket {
 
 class Server;
 
+/// What a connection is about. Both null: it echoes.
+struct Channels {
+  Channel* follows = nullptr;
+  Channel* publishes = nullptr;
+};
+
 class Connection final : public StreamHandler, public SweepHook {
  public:
-  /// `channel` null: it echoes. The stream is set before anything else is called.
-  Connection(Server& server, Channel* channel, const DeflateTerms& terms)
-      : server_(server), channel_(channel), compression_(terms) {}
+  /// The stream is set before anything else is called.
+  Connection(Server& server, const Channels& channels, const DeflateTerms& terms)
+      : server_(server), channels_(channels), compression_(terms) {}
 
   void set_stream(Stream& stream);
   Stream& stream() const { return *stream_; }
-  Channel* channel() const { return channel_; }
   Compression& compression() { return compression_; }
 
   /// Sends a Close frame, if none was sent, and waits for the peer's.
@@ -47,17 +52,21 @@ class Connection final : public StreamHandler, public SweepHook {
   void on_drained() override;
   void on_close(CloseReason reason) override;
 
-  void take(const Event& event, std::size_t mark, Scratch& out, std::string& large);
+  /// `newest`: the count of the last message that arrived, for who is told.
+  void take(const Event& event, std::size_t mark, Scratch& out, std::string& large, std::uint64_t& newest);
   void echo(const Event& event, std::size_t mark, Scratch& out, std::string& large);
-  void publish(const Event& event, Scratch& out);
+  void publish(const Event& event, Scratch& out, std::uint64_t& newest);
   /// Ends the connection, after a Close frame unless one was sent already.
   void end(CloseCode code, std::string_view reason, Scratch& out);
+  bool echoes() const { return channels_.publishes == nullptr; }
+  /// Whether it must be told what has arrived, because it doesn't see its messages come back.
+  bool is_told() const { return channels_.publishes != channels_.follows; }
   /// No longer follows its channel.
   void leave(State next);
 
   Server& server_;
   Stream* stream_ = nullptr;
-  Channel* channel_;
+  Channels channels_;
   Receiver receiver_;
   Compression compression_;
   std::uint32_t pinged_ms_ = 0;  // when, of the runtime's milliseconds; it may wrap

@@ -13,6 +13,7 @@ namespace pushbench::websocket {
 
 namespace {
 
+constexpr std::string_view kAcknowledged = "{\"ack\":";
 constexpr std::string_view kGuid = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
 std::string base64(const unsigned char* bytes, std::size_t size) {
@@ -100,6 +101,17 @@ std::string write_response(const UpgradeVerdict& verdict, std::optional<Cursor> 
   if (!verdict.extension.value.empty()) line("Sec-WebSocket-Extensions", verdict.extension.value);
   if (last) line(http::kCursorHeader, std::to_string(*last));
   return text.append("\r\n");
+}
+
+std::string write_acknowledgement(std::uint64_t count) {
+  return std::string{kAcknowledged}.append(std::to_string(count)).append("}");
+}
+
+std::optional<std::uint64_t> read_acknowledgement(std::string_view text) {
+  if (!text.starts_with(kAcknowledged) || !text.ends_with('}')) return std::nullopt;
+  text.remove_prefix(kAcknowledged.size());
+  text.remove_suffix(1);
+  return http::parse_number(text);
 }
 
 std::string write_request(std::string_view target, std::string_view host, std::string_view key,

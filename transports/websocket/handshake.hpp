@@ -36,6 +36,12 @@ UpgradeVerdict judge_request(const http::Request& request, const DeflateWishes& 
 /// before its first message.
 std::string write_response(const UpgradeVerdict& verdict, std::optional<Cursor> last);
 
+/// What tells a client that doesn't see its own messages come back that those up to `count` have arrived: a text
+/// message.
+std::string write_acknowledgement(std::uint64_t count);
+/// Nullopt if `text` is none.
+std::optional<std::uint64_t> read_acknowledgement(std::string_view text);
+
 std::string write_request(std::string_view target, std::string_view host, std::string_view key,
                           const DeflateWishes& wishes);
 

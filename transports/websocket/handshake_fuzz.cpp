@@ -13,7 +13,7 @@ extern "C" const char* const* pushbench_fuzz_corpus() {
       "\x02HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
       "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n"
       "Sec-WebSocket-Extensions: permessage-deflate; server_max_window_bits=10\r\nPushbench-Cursor: 7\r\n\r\n",
-      ""};
+      "\x01{\"ack\":7}", ""};
   return kCorpus;
 }
 
@@ -39,6 +39,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     terms = judge_response(parser, "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=", wishes).terms;
   }
   if (terms.agreed && !wishes.enabled) std::abort();
+  const auto count = read_acknowledgement(bytes);
+  if (count && *read_acknowledgement(write_acknowledgement(*count)) != *count) std::abort();
   if (terms.own_bits < 8 || terms.own_bits > 15 || terms.peer_bits < 8 || terms.peer_bits > 15) std::abort();
   if (terms.own_takeover && !wishes.takeover) std::abort();
   return 0;

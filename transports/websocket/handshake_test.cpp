@@ -135,5 +135,14 @@ TEST(Handshake, ClientRefuses) {
             "the server's extensions are not what was offered");
 }
 
+TEST(Handshake, AcknowledgesInWordsThatOnlyAnAcknowledgementHas) {
+  EXPECT_EQ(write_acknowledgement(7), R"({"ack":7})");
+  EXPECT_EQ(read_acknowledgement(R"({"ack":18446744073709551615})"), UINT64_MAX);
+  for (const char* other : {"", R"({"ack":})", R"({"ack":-1})", R"({"ack":7} )", R"({"ack":7,"x":1})", R"({"ack":"7"})",
+                            R"({"ack":18446744073709551616})", "7"}) {
+    EXPECT_EQ(read_acknowledgement(other), std::nullopt) << other;
+  }
+}
+
 }  // namespace
 }  // namespace pushbench::websocket

@@ -31,7 +31,8 @@ Server::Server(const ServerContext& context, const ServerOptions& options)
       context.http.route({.method = "GET",
                           .path = "websocket",
                           .help = "a WebSocket: messages as they are published, after ?after=N or from now "
-                                  "on; what you send is published",
+                                  "on; what you send is published, to ?publish=channel if you say so; ?follow=no: "
+                                  "you only publish",
                           .example = "websocat {url}",
                           .streams = true,
                           .handler = handler});
@@ -60,9 +61,32 @@ void Server::abort_all() {
   connections_.for_each([](Connection& connection) { connection.stream().abort(); });
 }
 
+bool Server::read_channels(http::Connection& asker, const http::Request& request, Channel* channel,
+                           Channels& channels) {
+  channels = {channel, channel};
+  if (channel == nullptr) return true;
+  const std::string_view follow = request.query_value("follow").value_or("yes");
+  if (follow == "no") channels.follows = nullptr;
+  const auto publish = request.query_value("publish");
+  if (publish) channels.publishes = hub_.channel(*publish);
+  if ((follow == "no" || follow == "yes") && channels.publishes != nullptr) return true;
+  ++counters_.refused;
+  if (channels.publishes != nullptr) {
+    asker.answer(400, kPlainText, "follow must be no, to publish only, or yes\n");
+  } else if (is_channel_name(*publish)) {
+    asker.answer(503, kPlainText, "there are too many channels; publish to one that exists\n");
+  } else {
+    asker.answer(400, kPlainText, "publish must be a channel: 1 to 64 of A-Z a-z 0-9 _ . -\n");
+  }
+  return false;
+}
+
 void Server::on_upgrade(http::Connection& asker, const http::Request& request, Channel* channel) {
   std::optional<Cursor> after;
   if (!http::read_after(asker, request, after)) return;
+  Channels channels;
+  if (!read_channels(asker, request, channel, channels)) return;
+  const Channel* const followed = channels.follows;
   const UpgradeVerdict verdict = judge_request(request, wishes_);
   if (stopping_ || verdict.status != 101) {
     ++counters_.refused;
@@ -70,26 +94,31 @@ void Server::on_upgrade(http::Connection& asker, const http::Request& request, C
     return asker.answer(verdict.status, kPlainText, verdict.words, verdict.head);
   }
   ++counters_.upgraded;
-  auto* connection = new Connection(*this, channel, verdict.extension.terms);  // forget() deletes it
+  auto* connection = new Connection(*this, channels, verdict.extension.terms);  // forget() deletes it
   connection->set_stream(asker.take_over(*connection));
   connections_.add(*connection);
   // The answer and what was missed go out together.
-  out_.append(write_response(verdict, channel != nullptr ? std::optional{channel->last()} : std::nullopt));
-  if (channel != nullptr && after) {
-    for (const Message& message : channel->after(*after)) {
-      append_message(out_, Opcode::text, *message.text, connection->compression(), deflate_);
-    }
+  out_.append(write_response(verdict, followed != nullptr ? std::optional{followed->last()} : std::nullopt));
+  if (followed != nullptr && after) {
+    for (const Message& message : followed->after(*after)) append_to(out_, message, connection->compression());
   }
   connection->stream().send(out_.view());
   out_.clear();
-  if (channel != nullptr) followers_.add(*channel, *connection);
+  if (followed != nullptr) followers_.add(*followed, *connection);
+}
+
+/// Bytes are sent as they are: pictures and the like don't get smaller, and trying costs more than sending.
+void Server::append_to(Scratch& out, const Message& message, Compression& compression) {
+  if (message.binary()) return append_frame(out, Opcode::binary, *message.native());
+  append_message(out, Opcode::text, *message.native(), compression, deflate_);
 }
 
 void Server::on_published(const Channel& channel, const Message& message) {
   const auto* members = followers_.of(channel);
   if (members == nullptr) return;
-  if (wishes_.enabled) return send_compressed(*members, *message.text);
-  const SharedBytes frame = share(encode_frame(Opcode::text, *message.text));
+  if (wishes_.enabled && !message.binary()) return send_compressed(*members, *message.native());
+  const Opcode opcode = message.binary() ? Opcode::binary : Opcode::text;
+  const SharedBytes frame = share(encode_frame(opcode, *message.native()));
   for (const Connection* member : *members) member->stream().send(frame);
 }
 

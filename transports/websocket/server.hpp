@@ -42,9 +42,12 @@ class Server final : public TransportServer, private HubListener {
  private:
   friend class Connection;
 
+  /// False: the request was refused.
+  bool read_channels(http::Connection& asker, const http::Request& request, Channel* channel, Channels& channels);
   void on_upgrade(http::Connection& asker, const http::Request& request, Channel* channel);
   void on_published(const Channel& channel, const Message& message) override;
   void send_compressed(const std::vector<Connection*>& members, std::string_view text);
+  void append_to(Scratch& out, const Message& message, Compression& compression);
   /// Takes it out and deletes it.
   void forget(Connection& connection);
   void abort_all();

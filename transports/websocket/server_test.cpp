@@ -87,12 +87,14 @@ TEST(WebSocketServer, RefusesWhatAChannelCannotCarry) {
     EXPECT_EQ(peer->closed(), CloseReason::closed_by_peer);
     return peer->heard();
   };
-  EXPECT_EQ(refused(binary("\xFF")), close_back(1003, "a channel carries text"));
+  EXPECT_EQ(refused(binary("\xFF")), close_back(1003, "a channel carries text, and bytes in an envelope"));
   EXPECT_EQ(refused(text("\xFF")), close_back(1007, "text is not UTF-8"));
+  EXPECT_EQ(refused(text(R"({"c":"a","n":0,"t":0,"s":0,"f":"0.0","x":"****"})")),
+            close_back(1007, "base64 is malformed"));
   EXPECT_EQ(refused(text(std::string(1025, 'x'))), close_back(1009, "message above the limit"));
   EXPECT_EQ(world.hub.counters().published, 0U);
   EXPECT_EQ(world.websocket.followers(), 0U);
-  EXPECT_EQ(world.websocket.counters().violations, 3U);
+  EXPECT_EQ(world.websocket.counters().violations, 4U);
 }
 
 TEST(WebSocketServer, ForgetsWhoLeaves) {

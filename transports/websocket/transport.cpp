@@ -1,5 +1,6 @@
 #include "transports/websocket/transport.hpp"
 
+#include "transports/silence_setting.hpp"
 #include "transports/websocket/client.hpp"
 #include "transports/websocket/server.hpp"
 
@@ -29,6 +30,10 @@ class WebSocket final : public Transport {
          .standard = std::int64_t{30},
          .least = 0,
          .most = 3600},
+        silence_setting(),
+        {.name = "resume",
+         .help = "clients come back where they were and send again; false: a plain WebSocket, which does neither",
+         .standard = true},
         {.name = "max_message_bytes",
          .help = "the largest message either end takes; /echo takes at least 16 MiB",
          .standard = std::int64_t{1024 * 1024},
@@ -46,6 +51,8 @@ class WebSocket final : public Transport {
     };
   }
 
+  bool resumes(const Settings& settings) const override { return settings.flag("resume"); }
+
   std::unique_ptr<TransportServer> serve(const ServerContext& context, const Settings& settings) const override {
     return std::make_unique<Server>(
         context, ServerOptions{.max_message_bytes = static_cast<std::size_t>(settings.number("max_message_bytes")),
@@ -56,6 +63,8 @@ class WebSocket final : public Transport {
   std::unique_ptr<ClientFactory> clients(const ClientContext& context, const Settings& settings) const override {
     return std::make_unique<Clients>(
         context, ClientOptions{.max_message_bytes = static_cast<std::size_t>(settings.number("max_message_bytes")),
+                               .silence = silence_of(settings, context),
+                               .resume = settings.flag("resume"),
                                .deflate = deflate_wishes(settings)});
   }
 };
