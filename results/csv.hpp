@@ -8,7 +8,8 @@
 
 namespace pushbench::results {
 
-/// All of metrics(); absent figures are left out. Numbers are in full precision.
+/// All of metrics() and, where a scenario has goals, "goal_met" (1 or 0), "goal_factor" (the worst figure over its
+/// goal) and "goal_cheapest" (1 or 0: see Cheapest); absent figures are left out. Numbers are in full precision.
 std::string csv(const Summary& summary);
 
 }  // namespace pushbench::results

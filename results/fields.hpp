@@ -2,6 +2,8 @@
 // know a key that the other does not. To put a type of one's own into JSON, give it a Fields too.
 #pragma once
 
+#include <cstdint>
+
 #include "results/histogram.hpp"
 
 namespace pushbench::results {
@@ -20,6 +22,15 @@ template <class Text>
 struct Embedded {
   explicit Embedded(Text& object) : text(object) {}
   Text& text;
+};
+
+/// A member that files have since `version` of the schema: in older ones the key is absent, and the member is left as
+/// it is by default.
+template <class T>
+struct Since {
+  Since(std::uint32_t first, T& value) : version(first), member(value) {}
+  std::uint32_t version;
+  T& member;
 };
 
 template <>

@@ -32,6 +32,17 @@ std::string ratio_text(double ratio) {
   return fmt::format("{:.2f}x", ratio);
 }
 
+std::string time_text(double us) {
+  const double size = std::abs(us);
+  const std::string_view unit = size < 999.5 ? "us" : size < 999'500 ? "ms" : "s";
+  std::string text = number_text(us / (unit == "us" ? 1 : unit == "ms" ? 1e3 : 1e6));
+  if (text.find('.') != std::string::npos) {
+    text.erase(text.find_last_not_of('0') + 1);
+    if (text.back() == '.') text.pop_back();
+  }
+  return text.append(" ").append(unit);
+}
+
 std::string interval_text(double low, double high) { return number_text(low) + ".." + number_text(high); }
 
 std::string plain_text(std::string_view text) {

@@ -15,6 +15,9 @@ std::string count_text(double value);
 /// Two significant digits or all whole ones: "0.95x", "1.8x", "264x".
 std::string ratio_text(double ratio);
 
+/// A duration in the unit that suits it, without needless zeros: "640 us", "1.93 ms", "100 ms", "2.5 s".
+std::string time_text(double us);
+
 /// "1.15..1.31".
 std::string interval_text(double low, double high);
 

@@ -38,6 +38,19 @@ TEST(Format, KeepsTwoDigitsOfARatio) {
   EXPECT_EQ(ratio_text(2640.2), "2,640x");
 }
 
+TEST(Format, ChoosesTheUnitOfATime) {
+  EXPECT_EQ(time_text(0), "0 us");
+  EXPECT_EQ(time_text(640), "640 us");
+  EXPECT_EQ(time_text(999.6), "1 ms");
+  EXPECT_EQ(time_text(1'934), "1.93 ms");
+  EXPECT_EQ(time_text(2'500), "2.5 ms");
+  EXPECT_EQ(time_text(100'000), "100 ms");
+  EXPECT_EQ(time_text(999'600), "1 s");
+  EXPECT_EQ(time_text(1'000'000), "1 s");
+  EXPECT_EQ(time_text(75'250'000), "75.2 s");
+  EXPECT_EQ(time_text(3'600'000'000), "3,600 s");
+}
+
 TEST(Format, WritesIntervals) { EXPECT_EQ(interval_text(0.95, 12), "0.950..12.0"); }
 
 TEST(Format, LeavesNothingToATerminal) { EXPECT_EQ(plain_text("a\x1b[2Jb\n\xc2\x9b~"), "a?[2Jb???~"); }

@@ -1,6 +1,7 @@
 #include "results/json.hpp"
 
-#include <algorithm>
+#include <set>
+#include <string_view>
 
 #include "results/file.hpp"
 #include "results/json_reader.hpp"
@@ -15,24 +16,34 @@ namespace {
 
 constexpr std::size_t kMostBytes = std::size_t{256} << 20;
 
-void check_version(const nlohmann::json& json, const Reader& reader) {
+/// The first whose files are still read; what came later is absent in them.
+constexpr std::uint32_t kOldestVersion = 1;
+
+void check_version(const nlohmann::json& json, Reader& reader) {
   if (!json.is_object() || !json.contains("schema_version")) {
     reader.refuse("this is not a result of pushbench", "a file that \"pushbench run\" wrote");
   }
   const nlohmann::json& version = json["schema_version"];
-  if (version != kSchemaVersion) {
-    reader.refuse("its schema_version is " + version.dump() + ", of another pushbench", std::to_string(kSchemaVersion));
+  for (std::uint32_t known = kOldestVersion; known <= kSchemaVersion; ++known) {
+    if (version == known) return reader.set_version(known);
   }
+  reader.refuse("its schema_version is " + version.dump() + ", of another pushbench",
+                "a whole number from " + std::to_string(kOldestVersion) + " to " + std::to_string(kSchemaVersion));
 }
 
 void check_names(const Run& run, Reader& reader) {
-  const Reader::Inside trials(reader, "trials");
+  std::set<std::string_view> known;
+  for (std::size_t i = 0; i < run.scenarios.size(); ++i) {
+    if (known.insert(run.scenarios[i].name).second) continue;
+    const Reader::Inside scenarios(reader, "scenarios");
+    const Reader::Inside scenario(reader, i);
+    const Reader::Inside key(reader, "name");
+    reader.refuse(in_quotes(run.scenarios[i].name) + " is there twice", "each scenario once");
+  }
   for (std::size_t i = 0; i < run.trials.size(); ++i) {
     const std::string& name = run.trials[i].scenario;
-    if (std::any_of(run.scenarios.begin(), run.scenarios.end(),
-                    [&](const auto& known) { return known.name == name; })) {
-      continue;
-    }
+    if (known.contains(name)) continue;
+    const Reader::Inside trials(reader, "trials");
     const Reader::Inside trial(reader, i);
     const Reader::Inside key(reader, "scenario");
     reader.refuse(in_quotes(name) + " is not among the scenarios of this run");
@@ -49,6 +60,7 @@ Run parse_run(std::string_view text, std::string_view origin) {
   check_version(json, reader);
   Run run;
   reader.read(json, run);
+  run.schema_version = kSchemaVersion;
   check_names(run, reader);
   return run;
 }

@@ -12,7 +12,8 @@ namespace pushbench::results {
 /// Equal runs give equal text.
 std::string write_run(const Run& run);
 
-/// Reads what write_run() wrote. Throws InputError, naming `origin`, key path and what is accepted, for anything else.
+/// Reads what write_run() wrote, this one or one of an older schema, whose run is then as of now. Throws InputError,
+/// naming `origin`, key path and what is accepted, for anything else.
 Run parse_run(std::string_view text, std::string_view origin);
 
 /// Writes atomically: whoever reads `file`, even after a crash, finds the older run or this one whole. Throws

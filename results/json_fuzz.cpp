@@ -34,8 +34,16 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
 extern "C" const char* const* pushbench_fuzz_corpus() {
   using namespace pushbench::results;
-  static const std::string small = write_run(small_sample_run());
+  static const std::string small = [] {
+    Run run = small_sample_run();
+    run.scenarios[0].document = R"({"slo":{"latency_p99_us":100000,"lost":0,"recovery_max_us":5e6}})";
+    return write_run(run);
+  }();
   static const std::string empty_run = write_run(Run{});
-  static const std::array<const char*, 3> corpus{small.c_str(), empty_run.c_str(), ""};
+  static const std::string older = [] {
+    std::string text = write_run(Run{});
+    return text.replace(text.find(": 2"), 3, ": 1");
+  }();
+  static const std::array<const char*, 4> corpus{small.c_str(), empty_run.c_str(), older.c_str(), ""};
   return corpus.data();
 }

@@ -31,11 +31,15 @@ class Reader {
   explicit Reader(std::string_view origin, std::size_t most_histogram_bytes = kMostHistogramBytes)
       : origin_(origin), histogram_bytes_left_(most_histogram_bytes) {}
 
+  /// Reads a file of an older version of the schema: newer keys (see Since) must not be there. Default: the newest.
+  void set_version(std::uint32_t version) { version_ = version; }
+
   template <class T>
   void read(const nlohmann::json& json, T& into) {
     check(json.is_object(), json, "an object");
     std::vector<std::string_view> known;
     Fields<T>::visit(into, [&](std::string_view key, auto&& member) {
+      if (!belongs(member)) return;
       known.push_back(key);
       const auto found = json.find(key);
       if (found == json.end()) missing(key);
@@ -81,6 +85,11 @@ class Reader {
     }
   }
 
+  template <class T>
+  void read(const nlohmann::json& json, Since<T>& into) {
+    read(json, into.member);
+  }
+
   void read(const nlohmann::json& json, bool& into);
   void read(const nlohmann::json& json, double& into);
   void read(const nlohmann::json& json, std::string& into);
@@ -105,6 +114,15 @@ class Reader {
   };
 
  private:
+  template <class T>
+  bool belongs(const T&) const {
+    return true;
+  }
+  template <class T>
+  bool belongs(const Since<T>& newer) const {
+    return newer.version <= version_;
+  }
+
   void check(bool holds, const nlohmann::json& json, std::string_view accepted) const;
   std::uint64_t whole(const nlohmann::json& json, std::uint64_t most) const;
   std::size_t word(const nlohmann::json& json, std::span<const std::string_view> words) const;
@@ -113,6 +131,7 @@ class Reader {
 
   std::string origin_;
   std::string path_;
+  std::uint32_t version_ = std::numeric_limits<std::uint32_t>::max();
   std::size_t histogram_bytes_left_;
 };
 

@@ -96,7 +96,7 @@ TEST(Json, IsIndentedButForPlainArrays) {
   trial.scenario = "idle";
   trial.timeline = {1, 2, 3};
   const std::string text = write_run(run);
-  EXPECT_THAT(text, HasSubstr("{\n  \"schema_version\": 1,\n"));
+  EXPECT_THAT(text, HasSubstr("{\n  \"schema_version\": 2,\n"));
   EXPECT_THAT(text, HasSubstr("\n      \"timeline\": [1,2,3]\n    }\n  ]\n}\n"));
 }
 
@@ -124,6 +124,8 @@ TEST(Json, NamesFilePlaceAndWhatIsAccepted) {
             "run.json: trials[0].uplink.latency: there must be as many values as counts");
   EXPECT_EQ(complaint_after("/trials/4/scenario", "fed"),
             "run.json: trials[4].scenario: \"fed\" is not among the scenarios of this run");
+  EXPECT_EQ(complaint_after("/scenarios/1", {{"name", "feed"}, {"hash", ""}, {"document", json::object()}}),
+            "run.json: scenarios[1].name: \"feed\" is there twice; accepted: each scenario once");
 }
 
 TEST(Json, NamesUnknownAndMissingKeys) {
@@ -135,13 +137,58 @@ TEST(Json, NamesUnknownAndMissingKeys) {
   EXPECT_EQ(complaint(without.dump()), "run.json: trials[1].server: the key \"wall_s\" is missing");
 }
 
+/// A file as version 1 had it.
+json older(json document) {
+  document["schema_version"] = 1;
+  for (json& trial : document["trials"]) {
+    trial.erase("faults");
+    trial.erase("course");
+  }
+  return document;
+}
+
+TEST(Json, ReadsAnOlderFileAsARunOfNow) {
+  const results::Run run = parse_run(older(json::parse(write_run(small_sample_run()))).dump(), "run.json");
+  EXPECT_EQ(run.schema_version, kSchemaVersion);
+  EXPECT_TRUE(run.trials.at(0).faults.empty());
+  EXPECT_FALSE(run.trials.at(0).course);
+  EXPECT_EQ(run.trials.at(0).timeline, small_sample_run().trials[0].timeline);
+  EXPECT_EQ(write_run(parse_run(write_run(run), "run.json")), write_run(run));
+}
+
+TEST(Json, HoldsAnOlderFileToItsOwnKeys) {
+  json newer = older(json::parse(write_run(small_sample_run())));
+  newer["trials"][0]["faults"] = json::array();
+  EXPECT_THAT(complaint(newer.dump()), HasSubstr("run.json: trials[0].faults: there is no such key"));
+  newer["schema_version"] = 2;
+  EXPECT_EQ(complaint(newer.dump()), "run.json: trials[0]: the key \"course\" is missing");
+}
+
+TEST(Json, ReadsResultsOfEarlierReleases) {
+  const results::Run run = load_run(PUSHBENCH_SOURCE_DIR "/results/reference/feed.json");
+  EXPECT_EQ(run.trials.size(), 15u);
+  EXPECT_GT(run.trials.front().downlink.window_delivered, 0u);
+}
+
+TEST(Json, KeepsWhatFaultsDid) {
+  const Trial trial = parse_run(write_run(small_sample_run()), "run.json").trials.at(0);
+  const FaultOutcome expected = small_sample_run().trials[0].faults.at(0);
+  ASSERT_EQ(trial.faults.size(), 1u);
+  EXPECT_EQ(trial.faults[0].description, expected.description);
+  EXPECT_EQ(trial.faults[0].recovery, expected.recovery);
+  EXPECT_EQ(trial.faults[0].storm_server_cpu_s, expected.storm_server_cpu_s);
+  ASSERT_TRUE(trial.course);
+  EXPECT_EQ(trial.course->reconnected, small_sample_run().trials[0].course->reconnected);
+}
+
 TEST(Json, RefusesWhatIsNoResult) {
   EXPECT_THAT(complaint(""), HasSubstr("run.json: line 1, column 1: "));
   EXPECT_THAT(complaint("{\n  \"schema_version\": 1,\n  oops"), HasSubstr("run.json: line 3, column 3: "));
   EXPECT_THAT(complaint("[]"), HasSubstr("run.json: this is not a result of pushbench"));
   EXPECT_THAT(complaint("{}"), HasSubstr("run.json: this is not a result of pushbench"));
-  EXPECT_EQ(complaint("{\"schema_version\":2}"),
-            "run.json: its schema_version is 2, of another pushbench; accepted: 1");
+  EXPECT_EQ(complaint("{\"schema_version\":3}"),
+            "run.json: its schema_version is 3, of another pushbench; accepted: a whole number from 1 to 2");
+  EXPECT_THAT(complaint("{\"schema_version\":0}"), HasSubstr("its schema_version is 0, of another pushbench"));
   EXPECT_EQ(complaint("{\"schema_version\":1,\"schema_version\":1}"),
             "run.json: the key \"schema_version\" is repeated; accepted: each key once in an object");
   EXPECT_THAT(complaint(std::string(100'000, '[')), HasSubstr("nested too deeply"));

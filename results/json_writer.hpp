@@ -54,6 +54,11 @@ class Writer {
   }
 
   template <class T>
+  static OrderedJson write(const Since<T>& value) {
+    return write(value.member);
+  }
+
+  template <class T>
   static OrderedJson write(const std::optional<T>& value) {
     return value ? write(*value) : OrderedJson(nullptr);
   }

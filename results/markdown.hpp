@@ -7,6 +7,7 @@
 
 namespace pushbench::results {
 
-std::string markdown(const Summary& summary);
+/// Of several scenarios with goals the matrix first and, only if `details` are wanted, the tables of each.
+std::string markdown(const Summary& summary, bool details = true);
 
 }  // namespace pushbench::results

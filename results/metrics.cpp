@@ -102,6 +102,51 @@ Value disconnects(const Trial& trial) {
   return sum;
 }
 
+/// A count over all faults; nullopt where the scenario has none.
+template <std::uint64_t FaultOutcome::*Count>
+Value of_faults(const Trial& trial) {
+  if (trial.faults.empty()) return std::nullopt;
+  double sum = 0;
+  for (const FaultOutcome& fault : trial.faults) sum += static_cast<double>(fault.*Count);
+  return sum;
+}
+
+template <Histogram FaultOutcome::*Times, int PerMille>
+Value of_faults(const Trial& trial) {
+  if (trial.faults.size() == 1) {  // the usual case: nothing to merge
+    const Histogram& times = trial.faults.front().*Times;
+    return times.empty() ? Value{} : Value{static_cast<double>(times.percentile(PerMille / 10.0))};
+  }
+  Histogram all;
+  for (const FaultOutcome& fault : trial.faults) all.merge(fault.*Times);
+  return all.empty() ? Value{} : Value{static_cast<double>(all.percentile(PerMille / 10.0))};
+}
+
+Value reconnect_peak(const Trial& trial) {
+  Value peak;
+  for (const FaultOutcome& fault : trial.faults) {
+    const Value one = number(fault.peak_reconnects_per_s);
+    if (one && (!peak || *one > *peak)) peak = one;
+  }
+  return peak;
+}
+
+Value storm_server_cpu(const Trial& trial) {
+  Value cpu, length;
+  for (const FaultOutcome& fault : trial.faults) {
+    if (!fault.storm_s || !fault.storm_server_cpu_s) continue;
+    cpu = cpu.value_or(0) + *fault.storm_server_cpu_s;
+    length = length.value_or(0) + *fault.storm_s;
+  }
+  return ratio(cpu, length);
+}
+
+Value recovery_bytes_per_return(const Trial& trial) {
+  double returns = 0;
+  for (const FaultOutcome& fault : trial.faults) returns += static_cast<double>(fault.recovery.count());
+  return ratio(of_faults<&FaultOutcome::recovery_bytes>(trial), returns);
+}
+
 constexpr Combine kMedian = Combine::median;
 constexpr Combine kSum = Combine::sum;
 
@@ -164,6 +209,8 @@ constexpr std::array kMetrics{
            [](const Trial& t) { return t.wire ? number(t.wire->retransmits) : Value{}; }},
     Metric{"lost", "1", "messages expected and never seen, both directions", kSum,
            [](const Trial& t) { return both(t, &Direction::lost); }},
+    Metric{"lost_share", "1", "of messages expected, those never seen, both directions", kMedian,
+           [](const Trial& t) { return ratio(both(t, &Direction::lost), both(t, &Direction::expected)); }},
     Metric{"duplicated", "1", "further copies of messages seen before, both directions", kSum,
            [](const Trial& t) { return both(t, &Direction::duplicated); }},
     Metric{"reordered", "1", "messages that came after a later one, both directions", kSum,
@@ -173,6 +220,31 @@ constexpr std::array kMetrics{
            [](const Trial& t) { return number(t.slow_consumers_dropped); }},
     Metric{"protocol_errors", "1", "times that a peer broke the protocol", kSum,
            [](const Trial& t) { return number(t.protocol_errors); }},
+    Metric{"struck", "1", "clients that a fault struck, counted each time", kSum, of_faults<&FaultOutcome::struck>},
+    Metric{"unnoticed", "1", "of struck, those that did not lose their connection as far as they know", kSum,
+           of_faults<&FaultOutcome::unnoticed>},
+    Metric{"unrecovered", "1", "of the struck that noticed, those that were not back when the trial ended", kSum,
+           of_faults<&FaultOutcome::unrecovered>},
+    Metric{"missed", "1", "messages that were published while the struck were away and never came to them", kSum,
+           of_faults<&FaultOutcome::missed>},
+    Metric{"notice_p50_us", "us", "from a fault's strike until the client knows", kMedian,
+           of_faults<&FaultOutcome::notice, 500>},
+    Metric{"notice_p99_us", "us", "from a fault's strike until the client knows", kMedian,
+           of_faults<&FaultOutcome::notice, 990>},
+    Metric{"notice_max_us", "us", "from a fault's strike until the client knows", kMedian,
+           of_faults<&FaultOutcome::notice, 1000>},
+    Metric{"recovery_p50_us", "us", "from a fault's strike until the client follows again", kMedian,
+           of_faults<&FaultOutcome::recovery, 500>},
+    Metric{"recovery_p99_us", "us", "from a fault's strike until the client follows again", kMedian,
+           of_faults<&FaultOutcome::recovery, 990>},
+    Metric{"recovery_max_us", "us", "from a fault's strike until the client follows again", kMedian,
+           of_faults<&FaultOutcome::recovery, 1000>},
+    Metric{"reconnect_peak_per_s", "1/s", "clients that followed again, in the fullest 100 ms", kMedian,
+           reconnect_peak},
+    Metric{"storm_server_cpu_share", "1", "CPU of the server until the last of the struck was back: 1 is one core full",
+           kMedian, storm_server_cpu},
+    Metric{"recovery_bytes_per_return", "bytes", "IP packets both ways of a struck client's return", kMedian,
+           recovery_bytes_per_return},
 };
 
 }  // namespace

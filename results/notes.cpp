@@ -35,26 +35,30 @@ constexpr std::array kAdvice{
            "The load was not steady, most likely near what the machine can carry: lower the rate, or warm up longer."},
 };
 
-class Notes {
+class Author {
  public:
-  Notes(const Run& run, const std::vector<Row>& rows) : run_(run), rows_(rows) {}
+  Author(const Run& run, const std::vector<Row>& rows) : run_(run), rows_(rows) {}
 
-  std::vector<std::string> take() {
+  Notes write() {
     add_partial();
     add_excluded();
+    const std::size_t caveats = notes_.size();
     add_missing_control();
     add_reasons_of_ok_trials();
     for (const Row& row : rows_) add_mishaps(row);
+    add_missing_returns();
     add_single_trials();
     for (std::string& note : notes_) note = plain_text(note);
-    return std::move(notes_);
+    return {std::move(notes_), caveats};
   }
 
  private:
   void add_partial() {
     if (run_.status == RunStatus::complete) return;
-    notes_.push_back(fmt::format("This run is partial: {} of {} trials are done{}{}.", run_.trials.size(),
-                                 run_.trials_planned, run_.reason.empty() ? "" : ", because: ", run_.reason));
+    const auto done = std::count_if(run_.trials.begin(), run_.trials.end(),
+                                    [](const Trial& trial) { return trial.status != TrialStatus::failed; });
+    notes_.push_back(fmt::format("This run is partial: {} of {} trials are done{}{}.", done, run_.trials_planned,
+                                 run_.reason.empty() ? "" : ", because: ", run_.reason));
   }
 
   /// One note for all trials of a transport that don't count, and each piece of advice once.
@@ -126,17 +130,60 @@ class Notes {
     }
     const double lost = row.figure("lost").value.value_or(0);
     if (lost > 0) {
-      notes_.push_back(fmt::format("{} lost {} of {} deliveries ({:.2g} %).", name_of(row), count_text(lost),
-                                   count_text(expected), expected > 0 ? 100 * lost / expected : 100));
+      notes_.push_back(fmt::format("{} lost {} of {} deliveries ({:.2g} %).{}", name_of(row), count_text(lost),
+                                   count_text(expected), expected > 0 ? 100 * lost / expected : 100,
+                                   meaning_of_loss(row)));
     }
     std::string reasons;
     for (const auto& [reason, count] : disconnects) {
       if (count > 0)
         reasons += fmt::format("{}{} {}", reasons.empty() ? "" : ", ", count_text(static_cast<double>(count)), reason);
     }
-    if (!reasons.empty()) notes_.push_back(fmt::format("{}: connections ended unasked: {}.", name_of(row), reasons));
+    const bool faults = row.figure("struck").value.has_value();
+    if (!reasons.empty()) {
+      notes_.push_back(fmt::format("{}: connections ended {}: {}.", name_of(row),
+                                   faults ? "or failed, by the faults and after them" : "unasked", reasons));
+    }
     add_count(row, "slow_consumers_dropped", "slow consumers were dropped by the server");
     add_count(row, "protocol_errors", "protocol errors");
+  }
+
+  /// Where faults struck: what the loss consists of.
+  std::string meaning_of_loss(const Row& row) const {
+    const double missed = row.figure("missed").value.value_or(0);
+    double down = 0, up = 0;
+    for (const Trial* trial : trials_of(row, TrialStatus::ok)) {
+      down += static_cast<double>(trial->downlink.lost);
+      up += static_cast<double>(trial->uplink.lost);
+    }
+    if (!row.figure("struck").value) return {};
+    std::string words;
+    if (down > 0 && down == missed) {
+      words = fmt::format(
+          " {} to clients: just what was published while those struck were away, because they come back "
+          "without asking for it.",
+          count_text(down));
+    } else if (missed > 0) {
+      words = fmt::format(" {} to clients; those struck came back without {}.", count_text(down), count_text(missed));
+    }
+    if (up > 0) words += fmt::format(" {} from clients: what they sent into broken connections.", count_text(up));
+    return words;
+  }
+
+  void add_missing_returns() {
+    bool any = false;
+    for (const Row& row : rows_) {
+      const double not_back = row.figure("unrecovered").value.value_or(0);
+      if (not_back == 0) continue;
+      any = true;
+      notes_.push_back(fmt::format("{}: {} of {} struck clients were not back when the trial ended.", name_of(row),
+                                   count_text(not_back), count_text(row.figure("struck").value.value_or(0))));
+    }
+    if (any) {
+      notes_.emplace_back(
+          "What to do: Drain longer (--set phases.drain_s=SECONDS), so that all have the time to come "
+          "back; what the missing ones did not get counts as lost.");
+    }
   }
 
   void add_count(const Row& row, std::string_view metric, std::string_view what) {
@@ -174,7 +221,7 @@ class Notes {
 
 }  // namespace
 
-std::vector<std::string> notes_on(const Run& run, const std::vector<Row>& rows) { return Notes(run, rows).take(); }
+Notes notes_on(const Run& run, const std::vector<Row>& rows) { return Author(run, rows).write(); }
 
 std::string_view advice_for(std::string_view reason) {
   for (const Advice& advice : kAdvice) {

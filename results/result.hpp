@@ -12,8 +12,9 @@
 
 namespace pushbench::results {
 
-/// Of results/schema/run.schema.json. It grows by one whenever a reader of the older form would be wrong.
-inline constexpr std::uint32_t kSchemaVersion = 1;
+/// Of results/schema/run.schema.json. It grows by one whenever a reader of the older form would be wrong, and files of
+/// older forms are still read. 2: what faults did.
+inline constexpr std::uint32_t kSchemaVersion = 2;
 
 /// Machine and build. It names no host and no user.
 struct Environment {

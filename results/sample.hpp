@@ -71,6 +71,9 @@ inline Run small_sample_run() {
   for (Direction* direction : {&run.trials[0].downlink, &run.trials[0].uplink}) {
     direction->latency = direction->service_time = direction->lateness = few;
   }
+  run.trials[0].faults = {sample_outcome("reset", "reset, half of the clients at 2 s", 300)};
+  run.trials[0].faults[0].notice = run.trials[0].faults[0].recovery = few;
+  run.trials[0].course = Course{0.1, {10, 12}, {0, 5}, {5, 0}, {900, 1'100}};
   return run;
 }
 

@@ -97,4 +97,27 @@ inline Trial sample_trial(const SampleKind& kind, std::uint32_t number, std::uin
   return trial;
 }
 
+/// What a fault did that struck half of a hundred clients, each noticed after about `notice_us`.
+inline FaultOutcome sample_outcome(const char* kind, const char* description, std::int64_t notice_us) {
+  FaultOutcome outcome;
+  outcome.kind = kind;
+  outcome.description = description;
+  outcome.strikes = 1;
+  outcome.first_at_s = 2.0;
+  outcome.struck = 50;
+  outcome.unnoticed = 2;
+  outcome.unrecovered = 1;
+  for (std::int64_t i = 0; i < 48; ++i) {
+    outcome.notice.record(notice_us + i * 10);
+    if (i > 0) outcome.recovery.record(notice_us + 2'000 * i);
+  }
+  outcome.missed = 480;
+  outcome.recovery_bytes = 47 * 1'200;
+  outcome.attempts = 61;
+  outcome.peak_reconnects_per_s = 130;
+  outcome.storm_s = 0.5;
+  outcome.storm_server_cpu_s = 0.06;
+  return outcome;
+}
+
 }  // namespace pushbench::results

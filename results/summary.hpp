@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "results/goal.hpp"
 #include "results/metrics.hpp"
 #include "results/result.hpp"
 
@@ -24,6 +25,7 @@ struct Figure {
 struct Row {
   std::string scenario;
   std::string transport;
+  std::string fault;  ///< in words, where the figures are of one fault or the scenario has only one; else empty
   bool is_control = false;
   std::uint32_t trials_ok = 0, trials_invalid = 0, trials_failed = 0;
   std::vector<Figure> figures;  ///< one for each of metrics(), in that order
@@ -33,9 +35,14 @@ struct Row {
 };
 
 struct Summary {
-  std::string control;             ///< empty: no ratios
-  std::vector<Row> rows;           ///< scenarios in the run's order; in each the control first, then by name
+  std::string control;    ///< empty: no ratios
+  std::vector<Row> rows;  ///< scenarios in the run's order; in each the control first, then by name
+  /// Where a scenario has several faults, the same once more for each of them, fault by fault: only the figures of
+  /// faults say something there.
+  std::vector<Row> fault_rows;
+  std::vector<GoalCheck> goals;    ///< of the scenarios that set themselves goals, in the run's order
   std::vector<std::string> notes;  ///< sentences for people, most important first
+  std::size_t caveats = 0;         ///< so many of the notes, from the first: what is missing or does not count
 };
 
 Summary summarise(const Run& run);

@@ -88,6 +88,44 @@ TEST(Metrics, FollowFromATrial) {
   EXPECT_FALSE(summary.rows[0].figure("service_time_p50_us").value);
 }
 
+TEST(Metrics, OfFaultsTakeAllOfThemTogether) {
+  Trial one = trial("plain", 1, 1);
+  one.downlink.lost = 25;
+  FaultOutcome first;
+  first.struck = 10;
+  first.unnoticed = 4;
+  first.unrecovered = 1;
+  first.notice.record(100, 6);
+  first.recovery.record(1'000, 5);
+  first.missed = 30;
+  first.recovery_bytes = 6'000;
+  first.peak_reconnects_per_s = 50;
+  first.storm_s = 1;
+  first.storm_server_cpu_s = 0.3;
+  FaultOutcome second = first;
+  second.notice = second.recovery = {};
+  second.notice.record(900);
+  second.recovery.record(1'900);
+  second.peak_reconnects_per_s = 20;
+  second.storm_s = 3;
+  second.storm_server_cpu_s = 0.1;
+  one.faults = {first, second};
+  const Row row = summarise(run_of({one})).rows.at(0);
+  const auto value = [&](std::string_view metric) { return *row.figure(metric).value; };
+  EXPECT_EQ(value("struck"), 20);
+  EXPECT_EQ(value("unnoticed"), 8);
+  EXPECT_EQ(value("unrecovered"), 2);
+  EXPECT_EQ(value("missed"), 60);
+  EXPECT_EQ(value("notice_p50_us"), 100);
+  EXPECT_EQ(value("notice_max_us"), 900);
+  EXPECT_EQ(value("recovery_p50_us"), 1'000);
+  EXPECT_EQ(value("recovery_max_us"), 1'900);
+  EXPECT_EQ(value("reconnect_peak_per_s"), 50) << "not the sum: they do not storm at once";
+  EXPECT_DOUBLE_EQ(value("storm_server_cpu_share"), 0.1);
+  EXPECT_EQ(value("recovery_bytes_per_return"), 2'000);
+  EXPECT_DOUBLE_EQ(value("lost_share"), 0.02);
+}
+
 TEST(Metrics, AreAbsentWhereThereIsNothingToDivideBy) {
   Trial idle;
   idle.scenario = "feed";
@@ -189,6 +227,8 @@ TEST(Notes, TellOfAPartialRun) {
   run.trials_planned = 15;
   run.reason = "interrupted";
   EXPECT_THAT(summarise(run).notes, ElementsAre("This run is partial: 2 of 15 trials are done, because: interrupted."));
+  run.trials[1].status = TrialStatus::failed;
+  EXPECT_THAT(summarise(run).notes[0], HasSubstr("1 of 15 trials are done"));
 }
 
 TEST(Notes, TellWhyThereAreNoRatios) {
@@ -226,6 +266,50 @@ TEST(Notes, GatherTheTrialsOfATransport) {
 
 TEST(Notes, AdviseMoreTrials) {
   EXPECT_THAT(summarise(run_of({trial("plain", 1, 1)})).notes, ElementsAre(HasSubstr("--trials 3 or more")));
+}
+
+Trial struck_trial(std::uint64_t lost, std::uint64_t missed, std::uint64_t unrecovered) {
+  Trial one = trial("plain", 1, 1);
+  one.downlink.lost = lost;
+  one.faults = {FaultOutcome{.kind = "reset", .description = "reset", .strikes = 1, .first_at_s = {}, .struck = 8}};
+  one.faults[0].missed = missed;
+  one.faults[0].unrecovered = unrecovered;
+  return one;
+}
+
+TEST(Notes, SayWhatALossMeansWhereFaultsStruck) {
+  EXPECT_THAT(summarise(run_of({struck_trial(50, 50, 0)})).notes,
+              Contains("plain lost 50 of 1,250 deliveries (4 %). 50 to clients: just what was published while those "
+                       "struck were away, because they come back without asking for it."));
+  EXPECT_THAT(summarise(run_of({struck_trial(50, 20, 0)})).notes,
+              Contains("plain lost 50 of 1,250 deliveries (4 %). 50 to clients; those struck came back without 20."));
+  EXPECT_THAT(summarise(run_of({struck_trial(50, 0, 0)})).notes, Contains("plain lost 50 of 1,250 deliveries (4 %)."));
+  EXPECT_THAT(summarise(run_of({struck_trial(0, 20, 0)})).notes, Not(Contains(HasSubstr("lost"))));
+  Trial both = struck_trial(20, 20, 0);
+  both.uplink.lost = 5;
+  EXPECT_THAT(summarise(run_of({both})).notes,
+              Contains("plain lost 25 of 1,250 deliveries (2 %). 20 to clients: just what was published while those "
+                       "struck were away, because they come back without asking for it. 5 from clients: what they sent "
+                       "into broken connections."));
+}
+
+TEST(Notes, AdviseToDrainLongerWhereClientsAreStillAway) {
+  EXPECT_THAT(summarise(run_of({struck_trial(0, 0, 3)})).notes,
+              ElementsAre("plain: 3 of 8 struck clients were not back when the trial ended.",
+                          HasSubstr("What to do: Drain longer"), HasSubstr("--trials 3")));
+}
+
+TEST(Notes, TellHowManyOfThemAreCaveats) {
+  results::Run run = run_of({struck_trial(50, 50, 0), trial("drum", 1, 1)});
+  EXPECT_EQ(summarise(run).caveats, 0u);
+  run.trials[1].status = TrialStatus::failed;
+  run.trials[1].reasons = {"out of files: at 900 clients"};
+  run.status = RunStatus::partial;
+  const Summary summary = summarise(run);
+  ASSERT_EQ(summary.caveats, 3u);
+  EXPECT_THAT(summary.notes[0], HasSubstr("partial"));
+  EXPECT_THAT(summary.notes[1], HasSubstr("drum: trial 1 failed"));
+  EXPECT_THAT(summary.notes[2], HasSubstr("What to do: "));
 }
 
 TEST(Notes, HoldNothingThatCommandsATerminal) {

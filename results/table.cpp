@@ -2,7 +2,11 @@
 
 #include <algorithm>
 #include <string_view>
+#include <utility>
 
+#include "results/matrix.hpp"
+#include "results/matrix_table.hpp"
+#include "results/terminal.hpp"
 #include "results/view.hpp"
 
 namespace pushbench::results {
@@ -10,9 +14,6 @@ namespace pushbench::results {
 namespace {
 
 constexpr std::string_view kGap = "  ";
-constexpr std::size_t kWidth = 120;
-
-std::string spaces(std::size_t count) { return std::string(count, ' '); }
 
 /// How wide the parts of a column are: value and ratio stand side by side, the interval below both.
 struct Widths {
@@ -31,7 +32,7 @@ class Drawing {
   }
 
   std::string draw() {
-    add_line(styled(view_.title, "1"));
+    add_line(styled(view_.title, kBold));
     std::string titles = padded("transport");
     std::string units = padded("");
     for (std::size_t column = 0; column < widths_.size(); ++column) {
@@ -61,17 +62,17 @@ class Drawing {
 
   void draw_row(const ViewRow& row) {
     std::string figures = padded(row.transport);
-    std::string intervals = styled(padded(row.remark), row.remark.empty() ? "" : "31");
+    std::string intervals = styled(padded(row.remark), row.remark.empty() ? "" : kRed);
     bool second_line = !row.remark.empty();
     for (std::size_t column = 0; column < widths_.size(); ++column) {
       const Cell& cell = row.cells[column];
       const Widths& widths = widths_[column];
       const std::string ratio = cell.ratio.empty() ? "" : " (" + cell.ratio + ")";
       figures.append(kGap)
-          .append(styled(right(cell.value, widths.whole - widths.ratio), cell.alarming ? "31" : ""))
+          .append(styled(right(cell.value, widths.whole - widths.ratio), cell.alarming ? kRed : ""))
           .append(spaces(widths.ratio - ratio.size()))
-          .append(styled(ratio, "2"));
-      intervals.append(kGap).append(styled(right(cell.interval, widths.whole), "2"));
+          .append(styled(ratio, kDim));
+      intervals.append(kGap).append(styled(right(cell.interval, widths.whole), kDim));
       second_line |= !cell.interval.empty();
     }
     add_line(figures);
@@ -83,11 +84,8 @@ class Drawing {
     return spaces(width - text.size()) + std::string{text};
   }
 
-  /// `text` in an ANSI style; without colours, or where there is nothing to see, as it is.
   std::string styled(std::string text, std::string_view style) const {
-    const bool visible = text.find_first_not_of(' ') != std::string::npos;
-    if (!options_.colours || style.empty() || !visible) return text;
-    return "\x1b[" + std::string{style} + "m" + text + "\x1b[0m";
+    return options_.colours ? results::styled(std::move(text), style) : text;
   }
 
   void add_line(std::string line) {
@@ -102,36 +100,25 @@ class Drawing {
   std::string text_;
 };
 
-/// `text` broken at spaces into lines of at most kWidth, the later ones indented.
-std::string wrapped(std::string_view text, std::string_view first, std::string_view later) {
-  std::string lines{first};
-  std::size_t column = first.size();
-  bool at_start = true;
-  while (!text.empty()) {
-    const std::string_view word = text.substr(0, text.find(' '));
-    text.remove_prefix(std::min(text.size(), word.size() + 1));
-    if (!at_start && column + 1 + word.size() > kWidth) {
-      lines.append("\n").append(later);
-      column = later.size();
-      at_start = true;
-    }
-    if (!at_start) lines += ' ';
-    column += word.size() + (at_start ? 0 : 1);
-    lines += word;
-    at_start = false;
-  }
-  return lines + '\n';
-}
-
 }  // namespace
 
 std::string table(const Summary& summary, const TableOptions& options) {
+  const bool matrix = wants_matrix(summary);
+  const bool brief = matrix && !options.details;
   std::string text;
-  for (const View& view : views_of(summary)) text.append(Drawing(view, options).draw()).append("\n");
-  const std::string legend = legend_of(summary);
-  if (!legend.empty()) text += wrapped(legend, "", "");
-  if (!legend.empty() && !summary.notes.empty()) text += '\n';
-  for (const std::string& note : summary.notes) text += wrapped(note, "! ", "  ");
+  if (matrix) text.append(matrix_table(matrix_of(summary), options.colours)).append("\n");
+  const std::vector<View> views = brief ? views_beside_matrix(summary) : views_of(summary);
+  for (const View& view : views) text.append(Drawing(view, options).draw()).append("\n");
+  if (!matrix) {
+    for (const GoalCheck& check : summary.goals) {
+      text.append(paragraph(goal_line(summary, check.scenario), "", "  ")).append("\n");
+    }
+  }
+  const std::string legend = legend_of(summary, views);
+  const std::size_t notes = brief ? summary.caveats : summary.notes.size();
+  if (!legend.empty()) text += paragraph(legend, "", "");
+  if (!legend.empty() && notes > 0) text += '\n';
+  for (std::size_t i = 0; i < notes; ++i) text += paragraph(summary.notes[i], "! ", "  ");
   return text;
 }
 

@@ -9,9 +9,10 @@ namespace pushbench::results {
 
 struct TableOptions {
   bool colours = false;  ///< ANSI: intervals and ratios dim, what should not have happened red
+  bool details = true;   ///< where there is a matrix of goals, also the tables of each scenario that has goals
 };
 
-/// Plain ASCII, but for what names hold. Ends with a line break.
+/// Of several scenarios with goals the matrix first. Plain ASCII, but for what names hold. Ends with a line break.
 std::string table(const Summary& summary, const TableOptions& options = {});
 
 }  // namespace pushbench::results

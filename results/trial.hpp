@@ -76,9 +76,37 @@ struct LittlesLaw {
   double in_flight_expected = 0;
 };
 
+/// What one fault of the scenario did, over all the times that it struck.
+struct FaultOutcome {
+  std::string kind;         ///< "reset", "restart", … as in the scenario
+  std::string description;  ///< in words: "reset, half of the clients at 2 s"
+  std::uint64_t strikes = 0;
+  std::optional<double> first_at_s;  ///< since the window began
+  std::uint64_t struck = 0;          ///< clients, counted each time
+  std::uint64_t unnoticed = 0;       ///< of struck: did not lose their connection, as far as they know
+  std::uint64_t unrecovered = 0;     ///< of those that noticed: not back when the trial ended
+  Histogram notice;                  ///< from the strike until the client knows
+  Histogram recovery;                ///< from the strike until it follows its channel again
+  std::uint64_t missed = 0;          ///< messages between the last seen and the return that those back did not ask for
+  std::uint64_t recovery_bytes = 0;  ///< wire bytes of their new connections until they followed again, both ways
+  std::uint64_t attempts = 0;        ///< to connect, by the struck, failed ones included
+  std::optional<double> peak_reconnects_per_s;  ///< in the fullest 100 ms
+  std::optional<double> storm_s;                ///< from the (first) strike until the last of the struck was back
+  std::optional<double> storm_server_cpu_s;     ///< that the server used in that time
+};
+
+/// What happened when, in steps of `step_s` since the window began, to be drawn. Empty in trials without faults.
+struct Course {
+  double step_s = 0.1;
+  std::vector<std::uint64_t> delivered;      ///< first copies
+  std::vector<std::uint64_t> reconnected;    ///< clients that followed again
+  std::vector<std::uint64_t> disconnected;   ///< clients that lost their connection, as far as they know
+  std::vector<std::uint64_t> server_cpu_us;  ///< of all server processes
+};
+
 struct Trial {
   std::string scenario;
-  std::string transport;
+  std::string transport;                        ///< its name, or that of a variant: "name:setting=value"
   std::map<std::string, std::string> settings;  ///< the transport's, defaults included
   std::uint32_t number = 0;                     ///< from 1; trials of one number are compared with each other
   std::uint32_t place = 0;                      ///< from 1, in the order in which the run's trials ran
@@ -104,6 +132,9 @@ struct Trial {
   std::map<std::string, std::uint64_t> disconnects;  ///< the clients', by reason; failed connects included
   std::uint64_t slow_consumers_dropped = 0;          ///< by the server
   std::uint64_t protocol_errors = 0;
+
+  std::vector<FaultOutcome> faults;  ///< one for each of the scenario's
+  std::optional<Course> course;
 
   std::vector<std::uint64_t> timeline;  ///< deliveries of each second since the first message; may be empty
 };

@@ -4,6 +4,7 @@
 #include <array>
 #include <string_view>
 
+#include "results/fault_fields.hpp"
 #include "results/fields.hpp"
 #include "results/trial.hpp"
 
@@ -115,6 +116,8 @@ struct Fields<Trial> {
     field("disconnects", trial.disconnects);
     field("slow_consumers_dropped", trial.slow_consumers_dropped);
     field("protocol_errors", trial.protocol_errors);
+    field("faults", Since{2, trial.faults});
+    field("course", Since{2, trial.course});
     field("timeline", trial.timeline);
   }
 };

@@ -13,7 +13,9 @@ namespace {
 struct Source {
   std::string_view metric, title, unit;
   double scale = 1;  ///< from the metric's unit to the heading's
-  bool with_ratio = true;
+  bool with_ratio = true, with_interval = true;
+  std::vector<std::string_view> beside = {};  ///< further metrics in the same cell, behind slashes
+  bool alarming = false;                      ///< each should be 0
 };
 
 /// The first source that any row has a figure for fills the column.
@@ -24,7 +26,13 @@ struct Layout {
   std::vector<Column> columns;
 };
 
-constexpr std::string_view kMishaps = "lost/dup/reordered";
+Source mishaps() {
+  return {.metric = "lost",
+          .title = "lost/dup/",
+          .unit = "reordered",
+          .beside = {"duplicated", "reordered"},
+          .alarming = true};
+}
 
 const std::vector<Layout>& layouts() {
   static const std::vector<Layout> all{
@@ -36,7 +44,7 @@ const std::vector<Layout>& layouts() {
         {{"latency_p99_us", "p99", "ms", 1e-3}, {"uplink_latency_p99_us", "p99 up", "ms", 1e-3}},
         {{"latency_p99_9_us", "p99.9", "ms", 1e-3}, {"uplink_latency_p99_9_us", "p99.9 up", "ms", 1e-3}},
         {{"latency_max_us", "max", "ms", 1e-3}, {"uplink_latency_max_us", "max up", "ms", 1e-3}},
-        {{kMishaps, "lost/dup/", "reordered"}}}},
+        {mishaps()}}},
       {"cost",
        {{{"wire_bytes_per_message", "wire", "B/msg"}, {"wire_bytes_per_connection_s", "wire", "B/s/conn"}},
         {{"payload_bytes_per_message", "payload", "B/msg", 1, false}},
@@ -49,23 +57,40 @@ const std::vector<Layout>& layouts() {
   return all;
 }
 
-Cell mishaps_cell(const Row& row) {
+/// What faults did. Narrow, because nine figures must fit beside each other: neither intervals nor ratios.
+Layout fault_layout(std::string_view title) {
+  return {title,
+          {{{"struck", "struck", "", 1, false, false}},
+           {{"notice_p50_us", "noticed, ms", "p50/p99/max", 1e-3, false, false, {"notice_p99_us", "notice_max_us"}}},
+           {{"recovery_p50_us", "back, ms", "p50/p99/max", 1e-3, false, false, {"recovery_p99_us", "recovery_max_us"}}},
+           {{"reconnect_peak_per_s", "storm", "peak/s", 1, false, false}},
+           {{"storm_server_cpu_share", "its CPU", "% of core", 100, false, false}},
+           {{"recovery_bytes_per_return", "recovery", "B/return", 1, false, false}},
+           {{"missed", "missed", "", 1, false, false}}}};
+}
+
+/// Several metrics in one cell.
+Cell joined_cell(const Row& row, const Source& source) {
   Cell cell;
-  for (const std::string_view metric : {"lost", "duplicated", "reordered"}) {
+  std::vector<std::string_view> all{source.metric};
+  all.insert(all.end(), source.beside.begin(), source.beside.end());
+  for (const std::string_view metric : all) {
     const auto& value = row.figure(metric).value;
     if (!value) return {.value = "-"};
-    cell.value += (cell.value.empty() ? "" : "/") + count_text(*value);
-    cell.alarming |= *value > 0;
+    cell.value +=
+        (cell.value.empty() ? "" : "/") + (source.alarming ? count_text(*value) : number_text(*value * source.scale));
+    cell.alarming |= source.alarming && *value > 0;
   }
   return cell;
 }
 
 Cell cell_of(const Row& row, const Source& source) {
-  if (source.metric == kMishaps) return mishaps_cell(row);
+  if (!source.beside.empty()) return joined_cell(row, source);
   const Figure& figure = row.figure(source.metric);
   if (!figure.value) return {.value = "-"};
   Cell cell{.value = number_text(*figure.value * source.scale)};
-  if (figure.low && figure.high) {
+  if (metrics()[metric_index(source.metric)].combine == Combine::sum) cell.value = count_text(*figure.value);
+  if (figure.low && figure.high && source.with_interval) {
     const double low = *figure.low * source.scale;
     const double high = *figure.high * source.scale;
     // An interval that says no more than the value would only be noise.
@@ -76,9 +101,8 @@ Cell cell_of(const Row& row, const Source& source) {
 }
 
 bool fills(const Source& source, std::span<const Row> rows) {
-  return std::any_of(rows.begin(), rows.end(), [&](const Row& row) {
-    return row.figure(source.metric == kMishaps ? "lost" : source.metric).value.has_value();
-  });
+  return std::any_of(rows.begin(), rows.end(),
+                     [&](const Row& row) { return row.figure(source.metric).value.has_value(); });
 }
 
 std::string remark_on(const Row& row) {
@@ -87,7 +111,7 @@ std::string remark_on(const Row& row) {
 }
 
 View view_of(const Layout& layout, std::span<const Row> rows) {
-  View view{.title = plain_text(rows.front().scenario) + ": " + std::string{layout.title}, .headings = {}, .rows = {}};
+  View view{.title = plain_text(rows.front().scenario) + ": " + plain_text(layout.title), .headings = {}, .rows = {}};
   for (const Row& row : rows) view.rows.push_back({plain_text(row.transport), remark_on(row), {}});
   for (const Column& column : layout.columns) {
     const auto source =
@@ -99,36 +123,78 @@ View view_of(const Layout& layout, std::span<const Row> rows) {
   return view;
 }
 
-}  // namespace
+/// One table for the only fault, or one for each of several: medians over unlike faults would mean nothing.
+void add_fault_views(const Summary& summary, std::span<const Row> rows, std::vector<View>& views) {
+  if (!fills(Source{.metric = "struck"}, rows)) return;
+  std::vector<Row> alone;
+  for (const Row& row : summary.fault_rows) {
+    if (row.scenario == rows.front().scenario) alone.push_back(row);
+  }
+  if (alone.empty()) {
+    const auto told = std::find_if(rows.begin(), rows.end(), [](const Row& row) { return !row.fault.empty(); });
+    Layout layout = fault_layout(told == rows.end() ? "faults" : std::string_view{told->fault});
+    // Only here, because what is lost can't be laid at the door of one of several.
+    layout.columns.push_back({mishaps()});
+    views.push_back(view_of(layout, rows));
+  }
+  const std::span<const Row> all(alone);
+  for (std::size_t first = 0; first + rows.size() <= all.size(); first += rows.size()) {
+    views.push_back(view_of(fault_layout(all[first].fault), all.subspan(first, rows.size())));
+  }
+}
 
-std::vector<View> views_of(const Summary& summary) {
+void add_figure_views(std::span<const Row> rows, std::vector<View>& views) {
+  for (const Layout& layout : layouts()) {
+    View view = view_of(layout, rows);
+    if (!view.headings.empty()) views.push_back(std::move(view));
+  }
+}
+
+bool has_goals(const Summary& summary, std::string_view scenario) {
+  return std::any_of(summary.goals.begin(), summary.goals.end(),
+                     [&](const GoalCheck& check) { return check.scenario == scenario; });
+}
+
+std::vector<View> views_of(const Summary& summary, bool beside_matrix) {
   std::vector<View> views;
   const std::span<const Row> all(summary.rows);
   for (std::size_t first = 0; first < all.size();) {
     std::size_t past = first;
     while (past < all.size() && all[past].scenario == all[first].scenario) ++past;
-    for (const Layout& layout : layouts()) {
-      View view = view_of(layout, all.subspan(first, past - first));
-      if (!view.headings.empty()) views.push_back(std::move(view));
-    }
+    const std::span<const Row> rows = all.subspan(first, past - first);
+    if (!beside_matrix || !has_goals(summary, all[first].scenario)) add_figure_views(rows, views);
+    add_fault_views(summary, rows, views);
     first = past;
   }
   return views;
 }
 
-std::string legend_of(const Summary& summary) {
+}  // namespace
+
+std::vector<View> views_of(const Summary& summary) { return views_of(summary, false); }
+std::vector<View> views_beside_matrix(const Summary& summary) { return views_of(summary, true); }
+
+std::string legend_of(const Summary& summary, std::span<const View> views) {
   std::uint32_t trials = 0;
-  bool ratios = false;
-  for (const Row& row : summary.rows) {
-    trials = std::max(trials, row.trials_ok);
-    for (const Figure& figure : row.figures) ratios |= figure.ratio.has_value();
+  for (const Row& row : summary.rows) trials = std::max(trials, row.trials_ok);
+  if (trials == 0 || views.empty()) return {};
+  const auto any_has = [&](std::string Cell::*part) {
+    return std::any_of(views.begin(), views.end(), [&](const View& view) {
+      return std::any_of(view.rows.begin(), view.rows.end(), [&](const ViewRow& row) {
+        return std::any_of(row.cells.begin(), row.cells.end(), [&](const Cell& cell) { return !(cell.*part).empty(); });
+      });
+    });
+  };
+  std::string legend = trials == 1 ? "One trial each" : "Medians of " + std::to_string(trials) + " trials";
+  if (any_has(&Cell::interval)) legend += ", below them the 95 % bootstrap interval";
+  if (any_has(&Cell::ratio)) legend += ", in parentheses the ratio to " + plain_text(summary.control);
+  legend += ". Lost, duplicated and reordered: all trials together.";
+  if (fills(Source{.metric = "struck"}, summary.rows)) {
+    legend +=
+        " Faults: times count from the strike; missed is what was published while the struck were away and never came "
+        "to them.";
   }
-  if (trials == 0) return {};
-  std::string legend = trials == 1
-                           ? "One trial each"
-                           : "Medians of " + std::to_string(trials) + " trials, below them the 95 % bootstrap interval";
-  if (ratios) legend += ", in parentheses the ratio to " + plain_text(summary.control);
-  return legend + ". Lost, duplicated and reordered: all trials together.";
+  return legend;
 }
 
 }  // namespace pushbench::results

@@ -2,6 +2,7 @@
 // terminal and Markdown draw the same views.
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -35,8 +36,10 @@ struct View {
 
 /// All tables of a summary, scenario by scenario.
 std::vector<View> views_of(const Summary& summary);
+/// Those that say what a matrix of goals does not: what faults did, and all of scenarios without goals.
+std::vector<View> views_beside_matrix(const Summary& summary);
 
-/// How to read them, in one line: "median of trials, ..."; empty if there are no figures.
-std::string legend_of(const Summary& summary);
+/// How to read `views` of it, in one line: "Medians of 5 trials, ..."; empty if there are no figures.
+std::string legend_of(const Summary& summary, std::span<const View> views);
 
 }  // namespace pushbench::results
