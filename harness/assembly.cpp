@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "harness/plan.hpp"
+#include "harness/aftermath.hpp"
 
 namespace pushbench {
 
@@ -24,15 +24,6 @@ void add_recording(results::Direction& direction, const Recording& recording) {
   direction.window_payload_bytes = recording.window_payload_bytes;
 }
 
-/// Deliveries of messages that were due but never published.
-std::uint64_t missing_deliveries(const Scenario& scenario, const std::vector<ServerReport>& servers) {
-  std::uint64_t missing = 0;
-  for (const ServerReport& server : servers) missing += server.due - server.published;
-  if (missing == 0) return 0;
-  const std::uint32_t members = scenario.members_of(0);
-  return is_replicated(scenario) ? missing * members / servers.size() : missing * members;
-}
-
 void add_downlink(const Scenario& scenario, const std::vector<ServerReport>& servers,
                   const std::vector<ClientReport>& clients, Trial& trial) {
   LedgerTotals totals;
@@ -49,7 +40,8 @@ void add_downlink(const Scenario& scenario, const std::vector<ServerReport>& ser
   downlink.lost = totals.lost;
   downlink.duplicated = totals.duplicated;
   downlink.reordered = totals.reordered;
-  downlink.due = totals.expected + missing_deliveries(scenario, servers);
+  downlink.due = totals.expected;
+  for (const ServerReport& server : servers) downlink.due += server.withheld;
   trial.timeline = recording.timeline;
   if (totals.inexact > 0) {
     trial.reasons.push_back(
@@ -64,7 +56,7 @@ void add_downlink(const Scenario& scenario, const std::vector<ServerReport>& ser
 
 void add_uplink(const Scenario& scenario, const std::vector<ServerReport>& servers,
                 const std::vector<ClientReport>& clients, Trial& trial) {
-  if (!scenario.uplink) return;
+  if (!scenario.has_uplink()) return;
   results::Direction& uplink = trial.uplink;
   Recording recording;
   for (const ClientReport& client : clients) {
@@ -76,7 +68,7 @@ void add_uplink(const Scenario& scenario, const std::vector<ServerReport>& serve
     recording.merge(server.uplink_recording);
     uplink.delivered += server.uplink.delivered;
     uplink.reordered += server.uplink.reordered;
-    uplink.duplicated += server.duplicates;
+    uplink.duplicated += server.uplink.duplicated;
   }
   add_recording(uplink, recording);
   uplink.lost = uplink.expected - std::min(uplink.expected, uplink.delivered);
@@ -151,22 +143,13 @@ void add_events(const std::vector<ServerReport>& servers, const std::vector<Clie
 
 }  // namespace
 
-std::vector<std::uint64_t> newest_by_channel(const std::vector<ServerReport>& servers) {
-  std::vector<std::uint64_t> last = servers.front().last;
-  for (const ServerReport& server : servers) {
-    for (std::size_t channel = 0; channel < last.size(); ++channel) {
-      last[channel] = std::max(last[channel], server.last[channel]);
-    }
-  }
-  return last;
-}
-
 void assemble(const Scenario& scenario, const std::vector<ServerReport>& servers,
               const std::vector<ClientReport>& clients, results::Trial& trial) {
   add_downlink(scenario, servers, clients, trial);
   add_uplink(scenario, servers, clients, trial);
   add_processes(servers, clients, trial);
   add_events(servers, clients, trial);
+  add_faults(scenario, clients, trial);
 }
 
 }  // namespace pushbench

@@ -14,14 +14,12 @@ Scenario feed(std::uint32_t clients) {
   Scenario scenario;
   scenario.clients = clients;
   scenario.phases.measure_s = 2;
-  scenario.downlink = Traffic{};
+  scenario.downlink = {Traffic{}};
   return scenario;
 }
 
 ServerReport server_report() {
   ServerReport report;
-  report.due = report.published = 10;
-  report.last = {10};
   report.process = {.wall_s = 2, .cpu_user_s = 0.5, .cpu_system_s = 0.5};
   return report;
 }
@@ -68,18 +66,18 @@ TEST(Assembly, LittlesLawComparesWhatWasMeasuredWithRateTimesLatency) {
 
 TEST(Assembly, WhatWasDueAndNeverPublishedIsOwed) {
   ServerReport server = server_report();
-  server.published = 7;
+  server.withheld = 12;
   Trial trial;
-  assemble(feed(4), {server}, {client_report(4)}, trial);
-  EXPECT_EQ(trial.downlink.due - trial.downlink.expected, 3U * 4U);
+  assemble(feed(4), {server, server}, {client_report(4)}, trial);
+  EXPECT_EQ(trial.downlink.due - trial.downlink.expected, 2U * 12U);
 }
 
 TEST(Assembly, UplinkIsWhatClientsSentAgainstWhatTheHubTook) {
   Scenario scenario = feed(2);
-  scenario.uplink = Traffic{};
+  scenario.groups[0].uplink = {Traffic{}};
   ServerReport server = server_report();
   server.uplink.delivered = 18;
-  server.duplicates = 1;
+  server.uplink.duplicated = 1;
   ClientReport client = client_report(2);
   client.uplink_due = 21;
   client.uplink_published = 20;
@@ -118,14 +116,6 @@ TEST(Assembly, EventsAreCountedAndTold) {
   EXPECT_EQ(trial.slow_consumers_dropped, 3U);
   EXPECT_THAT(trial.reasons, ElementsAre(HasSubstr("not an event stream"), HasSubstr("not an event stream"),
                                          HasSubstr("refused 9 connections")));
-}
-
-TEST(Assembly, TheNewestOfEachChannelIsThatOfWhoeverHasIt) {
-  ServerReport one = server_report();
-  ServerReport other = server_report();
-  one.last = {4, 0, 2};
-  other.last = {0, 7, 2};
-  EXPECT_THAT(newest_by_channel({one, other}), ElementsAre(4U, 7U, 2U));
 }
 
 }  // namespace

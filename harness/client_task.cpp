@@ -1,27 +1,55 @@
 // A client worker: its share of the population, and what the kernel says crossed the wire for it.
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "harness/population.hpp"
 #include "harness/task.hpp"
+#include "runtime/input_error.hpp"
 #include "transports/registry.hpp"
 
 namespace pushbench {
 
 namespace {
 
-PopulationPlan plan_of(const Orders& orders) {
-  return {orders.share.first, orders.share.count, orders.servers,
-          orders.host,        orders.target,      orders.joins_running_server};
+Wires wires_of(RealRuntime& runtime) {
+  return {.strike = [&](LinkFault fault, const Wires::Users& users) { runtime.strike(fault, users); },
+          .heal = [&](const Wires::Users& users) { runtime.heal(users); },
+          .set_source = [&](std::uint32_t user, const std::string& address) { runtime.set_source(user, address); },
+          .current_bytes = [&] { return runtime.current_traffic().wire_bytes(); }};
+}
+
+PopulationPlan plan_of(const Orders& orders, RealRuntime& runtime) {
+  return {.first = orders.share.first,
+          .count = orders.share.count,
+          .servers = orders.servers,
+          .host = orders.host,
+          .target = orders.target,
+          .joins_running_server = orders.joins_running_server,
+          .run_seed = orders.run_seed,
+          .trial = orders.trial,
+          .wires = wires_of(runtime)};
+}
+
+/// Only of 127.0.0.0/8 does every host have several addresses.
+void refuse_to_move(const Scenario& scenario, const Orders& orders) {
+  const auto moves = [](const Fault& fault) { return fault.kind == FaultKind::move; };
+  if (std::ranges::none_of(scenario.faults, moves)) return;
+  for (const Endpoint& server : orders.servers) {
+    if (server.address.starts_with("127.")) continue;
+    throw InputError("faults", "a client of " + server.address + " can't be given another address",
+                     "\"move\" for servers in 127.0.0.0/8 alone");
+  }
 }
 
 class ClientTask final : public Task {
  public:
   ClientTask(RealRuntime& runtime, const Orders& orders)
       : runtime_(runtime),
-        uplink_seed_(seed_for(orders.run_seed, orders.trial, Purpose::uplink)),
         scenario_(parse_scenario(orders.scenario, "orders")),
         process_(runtime),
-        population_(runtime, scenario_, *find_transport(orders.transport), plan_of(orders)) {}
+        population_(runtime, scenario_, *find_transport(orders.transport), plan_of(orders, runtime)) {
+    refuse_to_move(scenario_, orders);
+  }
 
   nlohmann::json ready() const override { return nlohmann::json::object(); }
 
@@ -30,20 +58,22 @@ class ClientTask final : public Task {
   void start(const Timetable& timetable) override {
     process_.start(
         timetable.window, [this] { wire_begin_ = runtime_.traffic(); }, [this] { wire_end_ = runtime_.traffic(); });
-    population_.start(timetable.window, timetable.origin, uplink_seed_);
+    population_.start(timetable.window, timetable.origin);
   }
 
   Progress progress() const override {
     return {.connected = population_.connected(),
             .published = population_.published(),
             .received = population_.delivered(),
-            .finished = population_.finished_publishing()};
+            .finished = population_.finished()};
   }
 
-  nlohmann::json report(const std::vector<std::uint64_t>* last) override {
+  ProcessFigures figures() const override { return process_.figures(); }
+
+  nlohmann::json report(const Lives* lives) override {
     ClientReport report;
     report.process = process_.figures();
-    report.downlink = population_.totals(last);
+    report.downlink = population_.totals(lives);
     report.recording = population_.recording();
     report.joined = population_.joined();
     report.uplink_due = population_.due();
@@ -56,12 +86,17 @@ class ClientTask final : public Task {
     report.foreign_messages = counters.foreign_messages;
     report.window_answers = counters.window_answers;
     report.window_empty_answers = counters.window_empty_answers;
+    report.faults = population_.faults(lives);
+    if (const auto& course = population_.course()) {
+      report.delivered_steps = course->delivered.counts();
+      report.reconnected_steps = course->reconnected.counts();
+      report.disconnected_steps = course->disconnected.counts();
+    }
     return report;
   }
 
  private:
   RealRuntime& runtime_;
-  std::uint64_t uplink_seed_;
   Scenario scenario_;
   ProcessWindow process_;
   Population population_;

@@ -1,6 +1,7 @@
 #include "harness/fleet.hpp"
 
 #include <spawn.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -16,6 +17,7 @@
 #include <thread>
 
 #include "harness/control.hpp"
+#include "harness/journal.hpp"
 
 extern char** environ;
 
@@ -50,10 +52,23 @@ std::string describe(int status) {
   return "ended with exit code " + std::to_string(WIFEXITED(status) ? WEXITSTATUS(status) : -1);
 }
 
-pid_t spawn(int control) {
+/// What a process used that has just been killed, or is about to end.
+ProcessTotals reap_with_totals(pid_t pid, int& status) {
+  rusage usage{};
+  while (wait4(pid, &status, 0, &usage) < 0 && errno == EINTR) {
+  }
+  return totals_of(usage);
+}
+
+Duration cpu_of(const ProcessTotals& totals) {
+  return std::chrono::duration_cast<Duration>(std::chrono::duration<double>(totals.cpu_user_s + totals.cpu_system_s));
+}
+
+pid_t spawn(int control, const std::optional<Journal>& journal) {
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_adddup2(&actions, control, kControlDescriptor);
+  if (journal) posix_spawn_file_actions_adddup2(&actions, journal->descriptor(), kJournalDescriptor);
   const std::string descriptor = std::to_string(kControlDescriptor);
   std::array<const char*, 4> arguments{"pushbench", "worker", descriptor.c_str(), nullptr};
   pid_t pid = -1;
@@ -67,17 +82,22 @@ pid_t spawn(int control) {
 }  // namespace
 
 struct Fleet::Worker {
-  Role role;
+  Orders orders;
   std::size_t number;
+  std::optional<Journal> journal = std::nullopt;
   pid_t pid = -1;
   int status = 0;
   bool ended = false;
+  bool halted = false;
   bool greeted = false;
-  std::unique_ptr<ControlChannel> channel;
-  std::deque<nlohmann::json> messages;
+  std::unique_ptr<ControlChannel> channel = nullptr;
+  std::deque<nlohmann::json> messages{};
+  Duration cpu_before{};  ///< of those that were killed
 
+  Role role() const { return orders.role; }
   std::string name() const {
-    return std::string{name_of(role)} + " worker " + std::to_string(number) + " (process " + std::to_string(pid) + ")";
+    return std::string{name_of(role())} + " worker " + std::to_string(number) + " (process " + std::to_string(pid) +
+           ")";
   }
 };
 
@@ -85,43 +105,49 @@ Fleet::Fleet(boost::asio::io_context& context, Tick tick) : context_(context), t
 
 Fleet::~Fleet() {
   // Clients first: a server that goes away under them would only make them reconnect.
-  std::stable_sort(workers_.begin(), workers_.end(), [](const auto& a, const auto& b) { return a->role > b->role; });
+  std::stable_sort(workers_.begin(), workers_.end(),
+                   [](const auto& a, const auto& b) { return a->role() > b->role(); });
   for (auto& worker : workers_) {
     worker->channel.reset();
-    if (worker->ended || reap(worker->pid, worker->status, kPatienceAtTheEnd)) continue;
+    if (worker->ended) continue;
+    // One that stands still would not hear the polite request.
+    if (!worker->halted && reap(worker->pid, worker->status, kPatienceAtTheEnd)) continue;
     kill(worker->pid, SIGKILL);
     waitpid(worker->pid, &worker->status, 0);
   }
 }
 
 void Fleet::start(const Orders& orders) {
+  auto worker = std::make_unique<Worker>(Worker{.orders = orders, .number = size(orders.role) + 1});
+  if (orders.journal >= 0) worker->journal.emplace(Journal::in_memory());
+  launch(*worker);
+  workers_.push_back(std::move(worker));
+}
+
+void Fleet::launch(Worker& worker) {
   std::array<int, 2> ends{};
   if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) {
     throw std::system_error(errno, std::generic_category(), "cannot talk to a worker process");
   }
-  auto worker = std::make_unique<Worker>();
-  worker->role = orders.role;
-  worker->number = size(orders.role) + 1;
   try {
-    worker->pid = spawn(ends[1]);
+    worker.pid = spawn(ends[1], worker.journal);
   } catch (...) {
     ::close(ends[0]);
     ::close(ends[1]);
     throw;
   }
   ::close(ends[1]);
-  Worker& started = *worker;
-  started.channel = std::make_unique<ControlChannel>(
-      context_, ends[0], [this, &started](const nlohmann::json& message) { on_message(started, message); },
-      [this, &started](const std::string&) { on_end(started); });
-  workers_.push_back(std::move(worker));
-  started.channel->send(hello());
-  started.channel->send({{"type", "orders"}, {"orders", orders}});
+  worker.ended = worker.halted = worker.greeted = false;
+  worker.channel = std::make_unique<ControlChannel>(
+      context_, ends[0], [this, &worker](const nlohmann::json& message) { on_message(worker, message); },
+      [this, &worker](const std::string&) { on_end(worker); });
+  worker.channel->send(hello());
+  worker.channel->send({{"type", "orders"}, {"orders", worker.orders}});
 }
 
 std::size_t Fleet::size(Role role) const {
   return static_cast<std::size_t>(
-      std::count_if(workers_.begin(), workers_.end(), [role](const auto& worker) { return worker->role == role; }));
+      std::count_if(workers_.begin(), workers_.end(), [role](const auto& worker) { return worker->role() == role; }));
 }
 
 void Fleet::on_message(Worker& worker, const nlohmann::json& message) {
@@ -149,7 +175,7 @@ void Fleet::on_end(Worker& worker) {
 
 void Fleet::tell(Role role, const nlohmann::json& message) {
   for (auto& worker : workers_) {
-    if (worker->role == role) worker->channel->send(message);
+    if (worker->role() == role && !worker->ended) worker->channel->send(message);
   }
 }
 
@@ -165,7 +191,7 @@ std::vector<nlohmann::json> Fleet::gather(Role role, std::string_view type, mill
   const auto deadline = Clock::now() + patience;
   std::vector<nlohmann::json> answers;
   for (auto& worker : workers_) {
-    if (worker->role != role) continue;
+    if (worker->role() != role) continue;
     while (worker->messages.empty()) {
       if (Clock::now() >= deadline) {
         throw FleetError(FleetError::Kind::time_out, worker->name() + " did not answer within " +
@@ -198,6 +224,64 @@ void Fleet::wait(std::chrono::nanoseconds time) {
     if (tick_ && tick_()) throw FleetError(FleetError::Kind::interrupted, "interrupted");
     if (!failure_.empty()) throw FleetError(FleetError::Kind::worker, failure_);
   }
+}
+
+std::vector<ProcessTotals> Fleet::kill_all(Role role) {
+  std::deque<std::uint64_t> peaks;
+  for (auto& worker : workers_) {
+    if (worker->role() != role || worker->ended) continue;
+    worker->channel.reset();  // its end is expected: nobody is to be told
+    peaks.push_back(read_peak_memory_bytes(worker->pid).value_or(0));
+    kill(worker->pid, SIGKILL);
+  }
+  std::vector<ProcessTotals> used;
+  for (auto& worker : workers_) {
+    if (worker->role() != role || worker->ended) continue;
+    used.push_back(reap_with_totals(worker->pid, worker->status));
+    used.back().peak_memory_bytes = peaks.front();
+    peaks.pop_front();
+    worker->cpu_before += cpu_of(used.back());
+    worker->ended = true;
+    worker->messages.clear();
+  }
+  return used;
+}
+
+void Fleet::start_again(Role role, const std::function<void(Orders&)>& change) {
+  for (auto& worker : workers_) {
+    if (worker->role() != role || !worker->ended) continue;
+    change(worker->orders);
+    launch(*worker);
+  }
+}
+
+void Fleet::halt(Role role) {
+  for (auto& worker : workers_) {
+    if (worker->role() != role || worker->ended) continue;
+    worker->halted = true;
+    kill(worker->pid, SIGSTOP);
+  }
+}
+
+void Fleet::go_on(Role role) {
+  for (auto& worker : workers_) {
+    if (worker->role() != role || !worker->halted || worker->ended) continue;
+    kill(worker->pid, SIGCONT);
+    worker->halted = false;
+  }
+}
+
+std::optional<Duration> Fleet::cpu_time(Role role) const {
+  Duration sum{};
+  for (const auto& worker : workers_) {
+    if (worker->role() != role) continue;
+    sum += worker->cpu_before;
+    if (worker->ended) continue;
+    const auto time = read_cpu_time(worker->pid);
+    if (!time) return std::nullopt;
+    sum += *time;
+  }
+  return sum;
 }
 
 }  // namespace pushbench

@@ -1,5 +1,5 @@
-// The worker processes of a trial: started, spoken to, and ended. Whatever happens to the command line, none outlives
-// it; whatever happens to a worker, it is noticed and told.
+// The worker processes of a trial: started, spoken to, broken and mended when a scenario says so, and ended. Whatever
+// happens to the command line, none outlives it; whatever else happens to a worker, it is noticed and told.
 #pragma once
 
 #include <sys/types.h>
@@ -9,6 +9,7 @@
 #include <functional>
 #include <memory>
 #include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -28,6 +29,12 @@ class FleetError : public std::runtime_error {
   Kind kind_;
 };
 
+/// For an answer that needs no work.
+inline constexpr std::chrono::milliseconds kPatience{20'000};
+
+/// Where a worker finds the journal that its orders tell of.
+inline constexpr int kJournalDescriptor = 4;
+
 class Fleet {
  public:
   /// Called about ten times a second while waiting; throws nothing. True means: stop waiting, the run was interrupted.
@@ -39,8 +46,8 @@ class Fleet {
   Fleet(const Fleet&) = delete;
   Fleet& operator=(const Fleet&) = delete;
 
-  /// Starts a worker (this program again), greets it and gives it its orders. Throws std::system_error if it can't be
-  /// started.
+  /// Starts a worker (this program again), greets it and gives it its orders. If they tell of a journal
+  /// (kJournalDescriptor), it gets a new one. Throws std::system_error if it can't be started.
   void start(const Orders& orders);
 
   std::size_t size(Role role) const;
@@ -58,9 +65,25 @@ class Fleet {
   /// Lets time pass while watching over the workers. Throws FleetError.
   void wait(std::chrono::nanoseconds time);
 
+  /// Kills all workers of `role` (SIGKILL) and waits for their end, which is no failure. Says what each has used, in
+  /// the order in which they were started.
+  std::vector<ProcessTotals> kill_all(Role role);
+
+  /// Starts those that were killed again, with the orders that they had and what `change` makes of them, and with the
+  /// journal that they had.
+  void start_again(Role role, const std::function<void(Orders&)>& change);
+
+  /// Makes all workers of `role` stand still (SIGSTOP), and go on.
+  void halt(Role role);
+  void go_on(Role role);
+
+  /// CPU time of all workers of `role` so far, of those that were killed as well; nothing if it can't be read.
+  std::optional<Duration> cpu_time(Role role) const;
+
  private:
   struct Worker;
 
+  void launch(Worker& worker);
   void on_message(Worker& worker, const nlohmann::json& message);
   void on_end(Worker& worker);
   /// One step of waiting; throws what went wrong meanwhile.

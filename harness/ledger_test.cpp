@@ -95,6 +95,17 @@ TEST(Ledger, AddsUpSessionsWithTheAbsenceBetweenThem) {
   EXPECT_EQ(totals, (LedgerTotals{7, 5, 2, 1, 0, 0}));
 }
 
+TEST(Ledger, AJumpToANewNumberingIsNoLoss) {
+  constexpr std::uint64_t kFar = 1'000'000'000'000;
+  Ledger ledger;
+  for (const std::uint64_t sequence : {1, 2, 3}) ledger.seen(sequence);
+  for (const std::uint64_t sequence : {1, 2, 4}) ledger.seen(kFar + sequence);
+  LedgerTotals totals;
+  totals.add(ledger, 1, 5);                        // 4 and 5 never came
+  totals.add_session(ledger, kFar + 1, kFar + 4);  // nor did the third of the new ones
+  EXPECT_EQ(totals, (LedgerTotals{9, 6, 3, 0, 0, 0}));
+}
+
 TEST(Ledger, SurvivesSequencesThatAPeerMakesUp) {
   Ledger ledger;
   EXPECT_EQ(ledger.seen(0), Arrival::duplicate);

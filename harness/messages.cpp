@@ -16,8 +16,10 @@ namespace pushbench {
   }
 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ClientShare, first, count)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ProcessFigures, wall_s, cpu_user_s, cpu_system_s, voluntary_switches,
-                                   involuntary_switches, memory_before_bytes, memory_connected_bytes, memory_peak_bytes)
+PUSHBENCH_DEFINE_JSON(ProcessTotals, cpu_user_s, cpu_system_s, voluntary_switches, involuntary_switches,
+                      peak_memory_bytes)
+PUSHBENCH_DEFINE_JSON(ProcessFigures, wall_s, cpu_user_s, cpu_system_s, voluntary_switches, involuntary_switches,
+                      memory_before_bytes, memory_connected_bytes, memory_peak_bytes)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(LedgerTotals, expected, delivered, lost, duplicated, reordered, inexact)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TcpTraffic, bytes_out, bytes_in, segments_out, segments_in, header_bytes_out,
                                    header_bytes_in, retransmits)
@@ -35,6 +37,8 @@ void from_json(const nlohmann::json& json, Histogram& histogram) {
   histogram = Histogram::from(json.get<HistogramData>());
 }
 
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(FaultRecord, strikes, first_us, struck, noticed, returned, last_return_us, notice,
+                                   recovery, missed, attempts, recovery_bytes, reconnected)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Recording, latency, service_time, lateness, window_delivered, window_payload_bytes,
                                    in_flight_s, timeline)
 
@@ -46,12 +50,6 @@ void from_json(const nlohmann::json& json, Endpoint& endpoint) {
   json.at("port").get_to(endpoint.port);
 }
 
-PUSHBENCH_DEFINE_JSON(Orders, role, scenario, transport, run_seed, trial, clock_offset_ns, cpus, shard, shards,
-                      listen_address, share, servers, host, target, joins_running_server)
-PUSHBENCH_DEFINE_JSON(Progress, connected, published, received, finished)
-PUSHBENCH_DEFINE_JSON(ServerReport, process, due, published, last, uplink, uplink_recording, duplicates, slow_consumers,
-                      refused_out_of_files)
-
 void to_json(nlohmann::json& json, const Timetable& timetable) {
   json = {{"origin_ns", to_ns(timetable.origin)},
           {"begin_ns", to_ns(timetable.window.begin)},
@@ -62,6 +60,13 @@ void from_json(const nlohmann::json& json, Timetable& timetable) {
   timetable.window.begin = from_ns(json.at("begin_ns").get<std::int64_t>());
   timetable.window.end = from_ns(json.at("end_ns").get<std::int64_t>());
 }
+
+PUSHBENCH_DEFINE_JSON(Orders, role, scenario, transport, run_seed, trial, clock_offset_ns, cpus, shard, shards,
+                      listen_address, listen_port, journal, life, base, timetable, share, servers, host, target,
+                      joins_running_server)
+PUSHBENCH_DEFINE_JSON(Progress, connected, published, received, finished)
+PUSHBENCH_DEFINE_JSON(ServerReport, process, withheld, last, uplink, uplink_recording, slow_consumers,
+                      refused_out_of_files)
 
 void to_json(nlohmann::json& json, const ClientReport& report) {
   json = {{"process", report.process},
@@ -75,7 +80,11 @@ void to_json(nlohmann::json& json, const ClientReport& report) {
           {"first_protocol_error", report.first_protocol_error},
           {"foreign_messages", report.foreign_messages},
           {"window_answers", report.window_answers},
-          {"window_empty_answers", report.window_empty_answers}};
+          {"window_empty_answers", report.window_empty_answers},
+          {"faults", report.faults},
+          {"delivered_steps", report.delivered_steps},
+          {"reconnected_steps", report.reconnected_steps},
+          {"disconnected_steps", report.disconnected_steps}};
   if (report.wire) json["wire"] = *report.wire;
 }
 void from_json(const nlohmann::json& json, ClientReport& report) {
@@ -91,6 +100,10 @@ void from_json(const nlohmann::json& json, ClientReport& report) {
   json.at("foreign_messages").get_to(report.foreign_messages);
   json.at("window_answers").get_to(report.window_answers);
   json.at("window_empty_answers").get_to(report.window_empty_answers);
+  json.at("faults").get_to(report.faults);
+  json.at("delivered_steps").get_to(report.delivered_steps);
+  json.at("reconnected_steps").get_to(report.reconnected_steps);
+  json.at("disconnected_steps").get_to(report.disconnected_steps);
   if (json.contains("wire")) report.wire = json["wire"].get<TcpTraffic>();
 }
 

@@ -10,14 +10,23 @@
 #include <vector>
 
 #include "harness/ledger.hpp"
+#include "harness/lives.hpp"
 #include "harness/plan.hpp"
+#include "harness/probes.hpp"
 #include "harness/recorder.hpp"
+#include "harness/strikes.hpp"
 #include "runtime/real/traffic.hpp"
 #include "runtime/runtime.hpp"
 
 namespace pushbench {
 
 enum class Role : std::uint8_t { server, client };
+
+/// When everything happens, on the run's clock.
+struct Timetable {
+  TimePoint origin;  ///< the schedule begins
+  Window window;     ///< the measure phase; the schedule ends with it
+};
 
 /// What a worker must know before it opens a port or a connection.
 struct Orders {
@@ -31,17 +40,16 @@ struct Orders {
   std::uint32_t shard = 0, shards = 1;
   // For servers:
   std::string listen_address = "127.0.0.1";
+  std::uint16_t listen_port = 0;  ///< where clients connect; 0: any
+  int journal = -1;               ///< descriptor of its journal (harness/journal.hpp); none without
+  std::uint32_t life = 0;         ///< how often it was killed before
+  Cursor base = 0;                ///< see HubOptions; what the journal has from here on is its history
+  Timetable timetable{};          ///< for lives after the first, which begin in the middle of it
   // For clients:
   ClientShare share{0, 0};
   std::vector<Endpoint> servers;
   std::string host, target;
   bool joins_running_server = false;
-};
-
-/// When everything happens, on the run's clock.
-struct Timetable {
-  TimePoint origin;  ///< the schedule begins
-  Window window;     ///< the measure phase; the schedule ends with it
 };
 
 /// What the kernel says of a process over the measured window, and of its memory.
@@ -61,12 +69,10 @@ struct Progress {
 
 struct ServerReport {
   ProcessFigures process;
-  std::uint64_t due = 0;            ///< downlink messages that the schedule asked of this worker
-  std::uint64_t published = 0;      ///< of them, published
-  std::vector<std::uint64_t> last;  ///< newest sequence by channel, 0 for channels of other workers
-  LedgerTotals uplink;              ///< expected is not set: only clients know
+  std::uint64_t withheld = 0;  ///< deliveries that the schedule asked of this worker, but it did not publish
+  Lives last;                  ///< all 0 for channels of other workers
+  LedgerTotals uplink;         ///< expected is not set: only clients know
   Recording uplink_recording;
-  std::uint64_t duplicates = 0;  ///< dropped by the hub
   std::uint64_t slow_consumers = 0;
   std::uint64_t refused_out_of_files = 0;
 };
@@ -83,6 +89,9 @@ struct ClientReport {
   std::string first_protocol_error;
   std::uint64_t foreign_messages = 0;
   std::uint64_t window_answers = 0, window_empty_answers = 0;
+  std::vector<FaultRecord> faults;  ///< by fault of the scenario
+  /// See results::Course; empty without faults.
+  std::vector<std::uint64_t> delivered_steps, reconnected_steps, disconnected_steps;
 };
 
 // Found by nlohmann::json through the arguments' namespace.
@@ -90,6 +99,10 @@ void to_json(nlohmann::json& json, const Orders& orders);
 void from_json(const nlohmann::json& json, Orders& orders);
 void to_json(nlohmann::json& json, const Timetable& timetable);
 void from_json(const nlohmann::json& json, Timetable& timetable);
+void to_json(nlohmann::json& json, const ProcessTotals& totals);
+void from_json(const nlohmann::json& json, ProcessTotals& totals);
+void to_json(nlohmann::json& json, const ProcessFigures& figures);
+void from_json(const nlohmann::json& json, ProcessFigures& figures);
 void to_json(nlohmann::json& json, const Progress& progress);
 void from_json(const nlohmann::json& json, Progress& progress);
 void to_json(nlohmann::json& json, const ServerReport& report);

@@ -1,7 +1,5 @@
 #include "harness/payload.hpp"
 
-#include <array>
-#include <cmath>
 #include <cstdlib>
 #include <vector>
 
@@ -25,27 +23,37 @@ std::string word(Random& random) {
   return result;
 }
 
-}  // namespace
-
-Payload::Payload(std::size_t longest, std::uint64_t seed) : longest_(longest) {
-  Random random(seed);
+std::string text(std::size_t size, Random& random) {
   std::vector<std::string> words(1000);
   for (std::string& each : words) each = word(random);
-  text_.reserve(kPeriod + longest + 16);
-  while (text_.size() < kPeriod + longest) {
+  std::string result;
+  result.reserve(size + 16);
+  while (result.size() < size) {
     // Few words are frequent and many are rare, as in any language.
     const double u = random.unit();
-    text_ += words[static_cast<std::size_t>(u * u * static_cast<double>(words.size()))];
-    text_ += ' ';
+    result += words[static_cast<std::size_t>(u * u * static_cast<double>(words.size()))];
+    result += ' ';
   }
-  text_.resize(kPeriod + longest);
+  result.resize(size);
+  return result;
 }
 
-std::string_view Payload::slice(std::uint64_t k, std::size_t size) const {
+std::string noise(std::size_t size, Random& random) {
+  std::string result(size, '\0');
+  for (char& byte : result) byte = static_cast<char>(random.below(256));
+  return result;
+}
+
+}  // namespace
+
+Payload::Payload(std::size_t longest, std::uint64_t seed, Content content) : longest_(longest) {
+  Random random(seed);
+  bytes_ = content == Content::binary ? noise(kPeriod + longest, random) : text(kPeriod + longest, random);
+}
+
+std::string_view Payload::slice(std::uint64_t at, std::size_t size) const {
   if (size > longest_) std::abort();
-  // Steps of the longest, whatever was taken: else sizes that vary by a digit would make the slices overlap.
-  const std::size_t at = static_cast<std::size_t>(k % kPeriod) * (longest_ % kPeriod) % kPeriod;
-  return std::string_view{text_}.substr(at, size);
+  return std::string_view{bytes_}.substr(static_cast<std::size_t>(at % kPeriod), size);
 }
 
 }  // namespace pushbench

@@ -1,11 +1,13 @@
 // What fills messages: text that looks like words, since what compresses to nothing, or not at all, would flatter or
-// slander a transport that compresses.
+// slander a transport that compresses; or bytes at random, as in pictures and sound, which nothing compresses.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
+
+#include "harness/traffic.hpp"
 
 namespace pushbench {
 
@@ -15,16 +17,17 @@ namespace pushbench {
 class Payload {
  public:
   /// For slices of up to `longest` bytes.
-  Payload(std::size_t longest, std::uint64_t seed);
+  Payload(std::size_t longest, std::uint64_t seed, Content content = Content::text);
 
-  /// `size` bytes (at most `longest`; else aborts) for message `k` of a series. Valid as long as this object.
-  std::string_view slice(std::uint64_t k, std::size_t size) const;
+  /// `size` bytes (at most `longest`; else aborts) for the message of a series that had `at` bytes before it (see
+  /// Due::payload_at). Valid as long as this object.
+  std::string_view slice(std::uint64_t at, std::size_t size) const;
 
  private:
   static constexpr std::size_t kPeriod = 64 * 1024;
 
   std::size_t longest_;
-  std::string text_;
+  std::string bytes_;
 };
 
 /// How much data makes a message of `payload_bytes` when its envelope takes `overhead`; none if the envelope alone is

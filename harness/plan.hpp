@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "harness/crowd.hpp"
 #include "harness/scenario.hpp"
 
 namespace pushbench {
@@ -34,10 +35,13 @@ FleetPlan plan_fleet(const Scenario& scenario, const Machine& machine, bool exte
 /// schedule gives each worker the same messages), rather than the channels that are its own.
 bool is_replicated(const Scenario& scenario);
 
-std::uint32_t shard_of_channel(std::uint32_t channel, std::uint32_t servers);
-std::uint32_t shard_of_client(const Scenario& scenario, std::uint32_t client, std::uint32_t servers);
+/// A room's inbox is where the room is: who follows the one and publishes to the other has one server.
+std::uint32_t shard_of_channel(const Crowd& crowd, std::uint32_t channel, std::uint32_t servers);
+std::uint32_t shard_of_client(const Scenario& scenario, const Crowd& crowd, std::uint32_t client,
+                              std::uint32_t servers);
 
 /// Whether server worker `shard` publishes what is due to `channel`.
-bool publishes(const Scenario& scenario, std::uint32_t shard, std::uint32_t servers, std::uint32_t channel);
+bool publishes(const Scenario& scenario, const Crowd& crowd, std::uint32_t shard, std::uint32_t servers,
+               std::uint32_t channel);
 
 }  // namespace pushbench

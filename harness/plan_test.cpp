@@ -13,7 +13,7 @@ Scenario scenario(Layout layout, std::uint32_t clients, bool uplink = false) {
   Scenario scenario;
   scenario.clients = clients;
   scenario.channels.layout = layout;
-  if (uplink) scenario.uplink = Traffic{};
+  if (uplink) scenario.groups.front().uplink = {Traffic{}};
   return scenario;
 }
 
@@ -50,6 +50,35 @@ TEST(Plan, AnUplinkTakesASecondConnection) {
   EXPECT_EQ(plan_fleet(scenario(Layout::rooms, 15'000, false), {{0, 1}, kLimit}).clients.size(), 1U);
 }
 
+TEST(Plan, WhoOnlyPublishesHasOneConnection) {
+  Scenario s = scenario(Layout::rooms, 15'000, true);
+  s.groups.front().follows = false;
+  EXPECT_EQ(plan_fleet(s, {{0, 1}, kLimit}).clients.size(), 1U);
+}
+
+TEST(Plan, ConnectionsThatFallSilentStayOpenBesideTheNewOnes) {
+  Scenario s = scenario(Layout::shared, 15'000);
+  Fault fault;
+  fault.at_s = 1;
+  fault.share = 1;
+  for (const FaultKind kind : {FaultKind::silence, FaultKind::move}) {
+    fault.kind = kind;
+    s.faults = {fault};
+    EXPECT_EQ(plan_fleet(s, {{0, 1}, kLimit}).clients.size(), 2U);
+  }
+  s.faults.front().kind = FaultKind::reset;
+  EXPECT_EQ(plan_fleet(s, {{0, 1}, kLimit}).clients.size(), 1U);
+}
+
+TEST(Plan, AnInboxIsWhereItsRoomIs) {
+  Scenario s = scenario(Layout::rooms, 1000, true);
+  s.groups.front().to_server = true;
+  const Crowd crowd(s);
+  for (std::uint32_t client = 0; client < s.clients; ++client) {
+    EXPECT_EQ(shard_of_channel(crowd, crowd.publish_channel_of(client), 3), shard_of_client(s, crowd, client, 3));
+  }
+}
+
 TEST(Plan, MoreCoresAreUsedWhenThereIsWorkForThem) {
   const Machine eight{{0, 1, 2, 3, 4, 5, 6, 7}, kLimit};
   EXPECT_EQ(plan_fleet(scenario(Layout::shared, 10'000), eight).clients.size(), 4U);
@@ -65,21 +94,24 @@ TEST(Plan, ASharedChannelWithUplinkCannotBeSplit) {
 TEST(Plan, EveryClientIsServedWhereItsChannelIsPublished) {
   for (const Layout layout : {Layout::shared, Layout::rooms, Layout::one_per_client}) {
     const Scenario s = scenario(layout, 1000);
+    const Crowd crowd(s);
     for (const std::uint32_t servers : {1U, 3U}) {
       for (std::uint32_t client = 0; client < s.clients; ++client) {
-        const std::uint32_t shard = shard_of_client(s, client, servers);
+        const std::uint32_t shard = shard_of_client(s, crowd, client, servers);
         ASSERT_LT(shard, servers);
-        EXPECT_TRUE(publishes(s, shard, servers, s.channel_of(client)));
+        EXPECT_TRUE(publishes(s, crowd, shard, servers, crowd.room_of(client)));
       }
     }
   }
 }
 
 TEST(Plan, WhatIsNotReplicatedIsPublishedOnce) {
-  const Scenario s = scenario(Layout::rooms, 1000, true);
-  for (std::uint32_t channel = 0; channel < s.channel_count(); ++channel) {
+  Scenario s = scenario(Layout::rooms, 1000, true);
+  s.groups.front().to_server = true;
+  const Crowd crowd(s);
+  for (std::uint32_t channel = 0; channel < crowd.channels(); ++channel) {
     int publishers = 0;
-    for (std::uint32_t shard = 0; shard < 3; ++shard) publishers += publishes(s, shard, 3, channel) ? 1 : 0;
+    for (std::uint32_t shard = 0; shard < 3; ++shard) publishers += publishes(s, crowd, shard, 3, channel) ? 1 : 0;
     EXPECT_EQ(publishers, 1);
   }
 }

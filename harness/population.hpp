@@ -1,5 +1,6 @@
-// The simulated users of one client worker: connects them at a rate, publishes for them by schedule, and keeps for each
-// the ledger that proves what it got.
+// The simulated users of one client worker: connects them at a rate, publishes for them by schedule, lets them leave
+// and come back and breaks their connections as the scenario says, and keeps for each the ledger that proves what it
+// got.
 #pragma once
 
 #include <cstdint>
@@ -7,13 +8,17 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
+#include "harness/attendance.hpp"
+#include "harness/breaker.hpp"
+#include "harness/crowd.hpp"
 #include "harness/ledger.hpp"
-#include "harness/payload.hpp"
-#include "harness/publisher.hpp"
 #include "harness/recorder.hpp"
 #include "harness/scenario.hpp"
+#include "harness/turnover.hpp"
+#include "harness/uplink_load.hpp"
 #include "transports/transport.hpp"
 
 namespace pushbench {
@@ -27,6 +32,9 @@ struct PopulationPlan {
   std::string target;             ///< see ClientContext::target
   /// The server is not one that this run started with an empty history: clients begin with what comes next.
   bool joins_running_server = false;
+  std::uint64_t run_seed = 1;
+  std::uint32_t trial = 1;
+  std::optional<Wires> wires;  ///< to be broken by faults; without them, none strikes
 };
 
 class Population final : private ClientObserver {
@@ -38,29 +46,30 @@ class Population final : private ClientObserver {
 
   /// Starts connecting all clients, evenly at the scenario's rate times this worker's share of them.
   void connect();
-  /// Clients that follow their channel now.
+  /// Clients that follow their channel now, or can publish if that is all they do.
   std::uint32_t connected() const { return connected_; }
   bool all_connected() const { return connected_ == plan_.count; }
 
-  /// Records from here on; publishes the uplink of its clients in [origin, window.end).
-  void start(const Window& window, TimePoint origin, std::uint64_t seed);
+  /// Records from here on; publishes the uplink of its clients in [origin, window.end), and lets them leave and come
+  /// back in that time. Faults strike in the window.
+  void start(const Window& window, TimePoint origin);
 
   /// First copies that have arrived, of all that clients expect.
   std::uint64_t delivered() const { return delivered_; }
   /// Messages that its clients have published.
   std::uint64_t published() const { return published_; }
-  bool finished_publishing() const { return !publisher_ || publisher_->finished(); }
+  /// Whether its schedule is done, and all who joined follow again, whatever befell them.
+  bool finished() const;
   /// What the schedule asked its clients to publish.
   std::uint64_t due() const;
-  /// Clients that followed their channel when the load began.
-  std::uint32_t joined() const { return joined_; }
+  std::uint32_t joined() const { return joined_; }  ///< clients that followed when the load began
 
-  /// What the clients should have got: `last[c]` is the newest sequence of channel c. Without it (a server that is not
-  /// this run's own), each client should have got all between the first and the last it saw.
-  LedgerTotals totals(const std::vector<std::uint64_t>* last) const;
+  /// What the clients should have got of what was published. Without it (a server that is not this run's own), each
+  /// should have got all between the first and the last it saw.
+  LedgerTotals totals(const Lives* lives) const;
 
   struct Counters {
-    std::map<std::string, std::uint64_t> disconnects;  ///< by reason
+    std::map<std::string, std::uint64_t> disconnects;  ///< by reason; not those of clients that left of their own will
     std::uint64_t protocol_errors = 0;
     std::string first_protocol_error;
     std::uint64_t foreign_messages = 0;
@@ -70,13 +79,27 @@ class Population final : private ClientObserver {
   const Counters& counters() const { return counters_; }
   const Recording& recording() const;
 
+  /// What the scenario's faults did, by fault; empty without any. `lives` as above.
+  std::vector<FaultRecord> faults(const Lives* lives) const;
+
+  /// Since the window began; only of scenarios with faults.
+  struct Course {
+    Steps delivered, reconnected, disconnected;
+  };
+  const std::optional<Course>& course() const { return course_; }
+
  private:
+  /// Where a client that churns is.
+  enum class Presence : std::uint8_t { here, leaving, leaving_but_wanted, away, coming };
+
   struct User {
     std::unique_ptr<Client> client;
     Ledger ledger;
     std::uint32_t published = 0;
     bool connected = false;
-    bool joined = false;  ///< followed its channel when the load began
+    bool joined = false;   ///< followed its channel when the load began
+    bool cut_off = false;  ///< lost its connection, and is not back
+    Presence presence = Presence::here;
   };
 
   void on_connected(ClientId id) override;
@@ -87,29 +110,40 @@ class Population final : private ClientObserver {
   void on_answered(ClientId id, std::size_t messages) override;
 
   User& user(ClientId id) { return users_[id - plan_.first]; }
+  const User& user(ClientId id) const { return users_[id - plan_.first]; }
+  const Group& group_of(ClientId id) const { return scenario_.groups[crowd_.group_of(id)]; }
+
   void connect_some();
-  bool is_mine(std::uint32_t number) const { return number >= plan_.first && number - plan_.first < plan_.count; }
-  void publish(const Due& due, TimePoint intended);
+  Subscription subscription_of(ClientId id) const;
+  void start_churn(TimePoint origin);
+  void start_faults(TimePoint begin);
+  void publish(ClientId id, TimePoint intended, const Due& due, const Payload& payload);
+  void leave(ClientId id);
+  void come_back(ClientId id);
+  void on_left(ClientId id);
+  Span missed_by(const User& user, ClientId id) const;
 
   Runtime& runtime_;
   const Scenario& scenario_;
+  const Crowd crowd_;
   PopulationPlan plan_;
   std::vector<ClientContext> contexts_;  ///< one a server
   std::vector<std::unique_ptr<ClientFactory>> factories_;
   std::vector<std::string> channels_;  ///< names, by number
   std::vector<User> users_;
-  std::uint32_t begun_ = 0;
-  std::uint32_t connected_ = 0;
+  std::uint32_t begun_ = 0, connected_ = 0;
   TimePoint ramp_began_;
   Timer ramp_ = Timer::calling<&Population::connect_some>(*this);
-  std::optional<Payload> payload_;
   std::optional<Window> window_;
   std::unique_ptr<Recorder> recorder_;
-  std::unique_ptr<Publisher> publisher_;
-  std::uint64_t delivered_ = 0;
-  std::uint64_t published_ = 0;
-  std::uint64_t due_ = 0;
-  std::uint32_t joined_ = 0;
+  std::unique_ptr<UplinkLoad> uplink_;
+  std::unique_ptr<Turnover> turnover_;
+  Attendance attendance_;
+  std::unordered_map<ClientId, Cursor> returned_at_;  ///< behind which sequence those follow who were cut off
+  std::unique_ptr<Breaker> breaker_;
+  std::optional<Course> course_;
+  std::uint64_t delivered_ = 0, published_ = 0, due_ = 0;
+  std::uint32_t joined_ = 0, gone_ = 0;  ///< when the load began; of them, not connected now
   Counters counters_;
 };
 

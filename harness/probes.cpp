@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdlib>
+#include <ctime>
 
 namespace pushbench {
 
@@ -46,14 +47,31 @@ std::string_view take_word(std::string_view& line) {
 
 }  // namespace
 
-ProcessTotals read_process_totals() {
-  rusage usage{};
-  if (getrusage(RUSAGE_SELF, &usage) != 0) std::abort();
+ProcessTotals totals_of(const rusage& usage) {
   return {.cpu_user_s = seconds(usage.ru_utime),
           .cpu_system_s = seconds(usage.ru_stime),
           .voluntary_switches = static_cast<std::uint64_t>(usage.ru_nvcsw),
-          .involuntary_switches = static_cast<std::uint64_t>(usage.ru_nivcsw),
-          .peak_memory_bytes = static_cast<std::uint64_t>(usage.ru_maxrss) * kKilobyte};
+          .involuntary_switches = static_cast<std::uint64_t>(usage.ru_nivcsw)};
+}
+
+ProcessTotals read_process_totals() {
+  rusage usage{};
+  if (getrusage(RUSAGE_SELF, &usage) != 0) std::abort();
+  ProcessTotals totals = totals_of(usage);
+  totals.peak_memory_bytes = read_peak_memory_bytes(getpid()).value_or(0);
+  return totals;
+}
+
+std::optional<std::uint64_t> read_peak_memory_bytes(pid_t process) {
+  const auto status = read_text("/proc/" + std::to_string(process) + "/status", kPage);
+  return status ? parse_kilobytes(*status, "VmHWM") : std::nullopt;
+}
+
+std::optional<Duration> read_cpu_time(pid_t process) {
+  clockid_t clock{};
+  timespec time{};
+  if (clock_getcpuclockid(process, &clock) != 0 || clock_gettime(clock, &time) != 0) return std::nullopt;
+  return std::chrono::seconds{time.tv_sec} + Duration{time.tv_nsec};
 }
 
 std::optional<std::uint64_t> read_user_memory_bytes() {

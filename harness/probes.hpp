@@ -2,10 +2,16 @@
 // can't be read (a sandbox may hide it) is absent, never 0.
 #pragma once
 
+#include <sys/types.h>
+
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+
+#include "runtime/clock.hpp"
+
+struct rusage;
 
 namespace pushbench {
 
@@ -19,8 +25,19 @@ struct ProcessTotals {
   std::uint64_t peak_memory_bytes = 0;     ///< the most that was resident at once, program text included
 };
 
-/// From getrusage(2).
+/// From getrusage(2), the peak from /proc/self/status.
 ProcessTotals read_process_totals();
+
+/// What the kernel says of a process that has ended, as wait4(2) gives it. Without the peak of memory: what the kernel
+/// tells there was inherited from the process that spawned it.
+ProcessTotals totals_of(const rusage& usage);
+
+/// The most memory that a process has had resident at once. Nothing if there is no such process.
+std::optional<std::uint64_t> read_peak_memory_bytes(pid_t process);
+
+/// CPU time of another process so far, all threads: to the nanosecond, whether it runs or stands still. Nothing if
+/// there is no such process.
+std::optional<Duration> read_cpu_time(pid_t process);
 
 /// The anonymous memory of this process (heap, stacks, changed data), resident or swapped out: what its own work costs,
 /// without program text that it shares. From smaps_rollup, which counts pages; where there is none, from status, which

@@ -2,7 +2,12 @@
 
 #include <gtest/gtest.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#include <chrono>
+#include <csignal>
 #include <filesystem>
 
 #include "runtime/random.hpp"
@@ -87,6 +92,33 @@ TEST(ProcessTotals, CountWhatThisProcessDoes) {
   }
   EXPECT_GE(after.voluntary_switches, before.voluntary_switches);
   EXPECT_GT(after.peak_memory_bytes, 1'000'000u);
+}
+
+TEST(CpuTime, OfAnotherProcessGrowsWhileItRunsAndNotWhileItStandsStill) {
+  const pid_t child = fork();
+  if (child == 0) {
+    for (;;) {
+    }
+  }
+  const auto first = read_cpu_time(child);
+  ASSERT_TRUE(first);
+  auto later = first;
+  while (later && *later == *first) later = read_cpu_time(child);
+  int status = 0;
+  kill(child, SIGSTOP);
+  waitpid(child, &status, WUNTRACED);
+  const auto halted = read_cpu_time(child);
+  volatile std::uint64_t work = 0;
+  for (int i = 0; i < 1'000'000; ++i) work = work + 1;
+  EXPECT_EQ(read_cpu_time(child), halted);
+  kill(child, SIGKILL);
+
+  rusage usage{};
+  ASSERT_EQ(wait4(child, &status, 0, &usage), child);
+  const ProcessTotals totals = totals_of(usage);
+  const double seconds = std::chrono::duration<double>(*halted).count();
+  EXPECT_GE(totals.cpu_user_s + totals.cpu_system_s, seconds - 1e-5);
+  EXPECT_FALSE(read_cpu_time(child));
 }
 
 TEST(UserMemory, GrowsByWhatIsTouchedAndNotByWhatIsMapped) {

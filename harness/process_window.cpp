@@ -1,11 +1,23 @@
 #include "harness/process_window.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace pushbench {
 
+ProcessFigures merged(const ProcessFigures& one, const ProcessFigures& other) {
+  ProcessFigures sum = one;
+  sum.wall_s += other.wall_s;
+  sum.cpu_user_s += other.cpu_user_s;
+  sum.cpu_system_s += other.cpu_system_s;
+  sum.voluntary_switches += other.voluntary_switches;
+  sum.involuntary_switches += other.involuntary_switches;
+  sum.memory_peak_bytes = std::max(one.memory_peak_bytes, other.memory_peak_bytes);
+  return sum;
+}
+
 ProcessWindow::ProcessWindow(Runtime& runtime)
-    : runtime_(runtime), memory_before_(read_user_memory_bytes().value_or(0)) {}
+    : runtime_(runtime), made_(runtime.now()), memory_before_(read_user_memory_bytes().value_or(0)) {}
 
 ProcessWindow::~ProcessWindow() {
   runtime_.disarm(begin_timer_);
@@ -18,6 +30,13 @@ void ProcessWindow::start(const Window& window, std::function<void()> at_begin, 
   at_begin_ = std::move(at_begin);
   at_end_ = std::move(at_end);
   runtime_.arm(begin_timer_, window.begin);
+}
+
+void ProcessWindow::join(const Window& window) {
+  memory_connected_ = read_user_memory_bytes().value_or(0);
+  window_ = window;
+  begin_ = Reading{made_, {}};
+  runtime_.arm(end_timer_, window.end);
 }
 
 ProcessWindow::Reading ProcessWindow::read() const { return {runtime_.now(), read_process_totals()}; }

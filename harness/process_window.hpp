@@ -10,6 +10,9 @@
 
 namespace pushbench {
 
+/// Of a process, and of another that took its place when it was killed: times and switches add up.
+ProcessFigures merged(const ProcessFigures& one, const ProcessFigures& other);
+
 class ProcessWindow {
  public:
   /// Reads user memory now, before anything has connected.
@@ -21,6 +24,9 @@ class ProcessWindow {
   /// Reads user memory with all connected, and arms the two readings of the window; `at_begin` and `at_end` are called
   /// with them.
   void start(const Window& window, std::function<void()> at_begin = {}, std::function<void()> at_end = {});
+
+  /// The same for a process that began in the middle of the window: counts since then, start included.
+  void join(const Window& window);
 
   /// Complete once the window has ended; before that, of the window so far.
   ProcessFigures figures() const;
@@ -35,6 +41,7 @@ class ProcessWindow {
   void end();
 
   Runtime& runtime_;
+  TimePoint made_;
   std::uint64_t memory_before_;
   std::uint64_t memory_connected_ = 0;
   Window window_{};

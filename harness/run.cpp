@@ -1,5 +1,7 @@
 #include "harness/run.hpp"
 
+#include <fmt/ranges.h>
+
 #include <boost/asio/signal_set.hpp>
 #include <csignal>
 
@@ -24,11 +26,27 @@ results::Run begin_run(const RunPlan& plan, std::size_t trials) {
   run.trials_planned = static_cast<std::uint32_t>(trials);
   run.environment = describe_environment();
   // The registry lists the control first.
-  if (plan.transports.front() == transports().front()) run.control = plan.transports.front()->name();
+  const Variant& first = plan.variants.front().front();
+  if (first.transport == transports().front() && first.changed.empty()) run.control = first.label;
   for (const Scenario& scenario : plan.scenarios) {
     run.scenarios.push_back({.name = scenario.name, .hash = hash_of(scenario), .document = to_json(scenario)});
   }
   return run;
+}
+
+/// What went wrong, in words; empty if every trial ran to its end.
+std::string failures(const results::Run& run) {
+  constexpr std::size_t kMostTold = 3;
+  std::vector<std::string> told;
+  std::size_t failed = 0;
+  for (const results::Trial& trial : run.trials) {
+    if (trial.status != results::TrialStatus::failed || ++failed > kMostTold) continue;
+    const std::string place = run.scenarios.size() > 1 ? trial.scenario + ": " : "";
+    told.push_back(fmt::format("{}trial {} of {} failed: {}", place, trial.number, trial.transport,
+                               fmt::join(trial.reasons, "; ")));
+  }
+  if (failed > kMostTold) told.push_back(fmt::format("and {} more", failed - kMostTold));
+  return fmt::format("{}", fmt::join(told, "; "));
 }
 
 void make_folder_for(const std::filesystem::path& file) {
@@ -42,18 +60,20 @@ void make_folder_for(const std::filesystem::path& file) {
 
 std::vector<PlannedTrial> order_of(const RunPlan& plan) {
   std::vector<PlannedTrial> order;
-  for (const Scenario& scenario : plan.scenarios) {
+  for (std::size_t i = 0; i < plan.scenarios.size(); ++i) {
+    const Scenario& scenario = plan.scenarios[i];
     for (std::uint32_t number = 1; number <= scenario.trials; ++number) {
-      std::vector<const Transport*> round = plan.transports;
+      std::vector<const Variant*> round;
+      for (const Variant& variant : plan.variants[i]) round.push_back(&variant);
       Random random(seed_for(plan.seed, number, Purpose::order));
-      for (std::size_t i = round.size(); i > 1; --i) std::swap(round[i - 1], round[random.below(i)]);
-      for (const Transport* transport : round) order.push_back({&scenario, transport, number});
+      for (std::size_t left = round.size(); left > 1; --left) std::swap(round[left - 1], round[random.below(left)]);
+      for (const Variant* variant : round) order.push_back({&scenario, variant, number});
     }
   }
   return order;
 }
 
-results::Run execute(const RunPlan& plan, RunObserver& observer) {
+Execution execute(const RunPlan& plan, RunObserver& observer) {
   const std::vector<PlannedTrial> order = order_of(plan);
   const Machine machine = read_machine();
   for (const Scenario& scenario : plan.scenarios) plan_fleet(scenario, machine, plan.external.has_value());
@@ -71,7 +91,7 @@ results::Run execute(const RunPlan& plan, RunObserver& observer) {
   for (std::size_t i = 0; i < order.size() && interruption.empty(); ++i) {
     observer.on_trial(i + 1, order.size(), order[i]);
     const TrialOrder trial_order{.scenario = *order[i].scenario,
-                                 .transport = *order[i].transport,
+                                 .variant = *order[i].variant,
                                  .number = order[i].number,
                                  .run_seed = plan.seed,
                                  .machine = machine,
@@ -85,16 +105,14 @@ results::Run execute(const RunPlan& plan, RunObserver& observer) {
     results::save_run(run, plan.file);
     observer.on_result(trial);
   }
-  if (interruption.empty()) {
-    run.status = results::RunStatus::complete;
-    run.reason.clear();
-  } else {
-    run.reason = interruption + " after " + std::to_string(run.trials.size()) + " of " + std::to_string(order.size()) +
-                 " trials";
-  }
+  const bool last_failed = !run.trials.empty() && run.trials.back().status == results::TrialStatus::failed;
+  const std::size_t done = run.trials.size() - (last_failed ? 1 : 0);
+  const bool interrupted = !interruption.empty() && done < order.size();
+  run.reason = interrupted ? fmt::format("{} after {} of {} trials", interruption, done, order.size()) : failures(run);
+  run.status = run.reason.empty() ? results::RunStatus::complete : results::RunStatus::partial;
   run.finished_at = utc_now();
   results::save_run(run, plan.file);
-  return run;
+  return {std::move(run), interrupted};
 }
 
 }  // namespace pushbench

@@ -9,13 +9,16 @@
 #include <vector>
 
 #include "harness/trial.hpp"
+#include "harness/variant.hpp"
 #include "results/result.hpp"
 
 namespace pushbench {
 
 struct RunPlan {
   std::vector<Scenario> scenarios;
-  std::vector<const Transport*> transports;  ///< in the order of the registry
+  /// Of each scenario, by its index: what is compared in it, in the order of the registry, variants behind the plain
+  /// transport. None is empty.
+  std::vector<std::vector<Variant>> variants;
   std::uint64_t seed = 1;
   std::string command_line;
   std::filesystem::path file;  ///< where the result goes
@@ -25,12 +28,12 @@ struct RunPlan {
 /// One trial to come.
 struct PlannedTrial {
   const Scenario* scenario;
-  const Transport* transport;
-  std::uint32_t number;  ///< from 1, of this scenario and transport
+  const Variant* variant;
+  std::uint32_t number;  ///< from 1, of this scenario and variant
 };
 
-/// All trials of `plan` in the order in which they run: scenario by scenario, within one round by round, each round
-/// (one trial of every transport) shuffled by the seed.
+/// All trials of `plan`, which they point into, in the order in which they run: scenario by scenario, within one round
+/// by round, each round (one trial of every variant) shuffled by the seed.
 std::vector<PlannedTrial> order_of(const RunPlan& plan);
 
 /// Told what happens, for whoever watches.
@@ -44,8 +47,13 @@ class RunObserver {
   ~RunObserver() = default;
 };
 
-/// Runs all trials, or until SIGINT or SIGTERM, which leaves a valid result marked partial. Throws InputError if a
-/// scenario can't be laid out on this machine or the result can't be written.
-results::Run execute(const RunPlan& plan, RunObserver& observer);
+struct Execution {
+  results::Run run;          ///< partial, with the reason, if it was interrupted or a trial failed
+  bool interrupted = false;  ///< by SIGINT or SIGTERM: not all trials were begun
+};
+
+/// Runs all trials, or until SIGINT or SIGTERM; a trial that fails does not keep the others from running. Throws
+/// InputError if a scenario can't be laid out on this machine or the result can't be written.
+Execution execute(const RunPlan& plan, RunObserver& observer);
 
 }  // namespace pushbench

@@ -1,6 +1,7 @@
 #include "harness/scenario_document.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <optional>
 #include <set>
@@ -86,6 +87,31 @@ json typed_value(const std::string& text) {
   return value.is_discarded() ? json(text) : value;
 }
 
+/// The place in a list that a key means; nothing if it is no number.
+std::optional<std::size_t> index_of(std::string_view key) {
+  constexpr std::size_t kMostDigits = 4;
+  if (key.empty() || key.size() > kMostDigits) return std::nullopt;
+  std::size_t index = 0;
+  for (const char c : key) {
+    if (c < '0' || c > '9') return std::nullopt;
+    index = 10 * index + static_cast<std::size_t>(c - '0');
+  }
+  return index;
+}
+
+/// What is at the key that path[begin, end) names; made if it is not there. A list takes the number of an element, or
+/// of the one behind the last.
+json& inside(json& place, const std::string& path, std::size_t begin, std::size_t end) {
+  const std::string key = path.substr(begin, end - begin);
+  if (!place.is_array()) return place[key];
+  const auto index = index_of(key);
+  if (!index || *index > place.size()) {
+    throw InputError("--set " + path, in_quotes(path.substr(0, begin - 1)) + " is a list",
+                     "numbers from 0 to " + std::to_string(place.size()) + " in place of " + in_quotes(key));
+  }
+  return place[*index];
+}
+
 }  // namespace
 
 ScenarioDocument::ScenarioDocument(std::string_view text, std::string_view origin,
@@ -103,33 +129,39 @@ void ScenarioDocument::apply(const std::string& override) {
                            std::count(path.begin(), path.end(), '.') < static_cast<std::ptrdiff_t>(kMostDepth);
   if (!well_formed) throw InputError("--set", in_quotes(override), "key=value, as in downlink.messages_per_s=100");
 
-  json* object = &root_;
+  json* place = &root_;
   std::size_t begin = 0;
   for (std::size_t dot = path.find('.'); dot != std::string::npos; dot = path.find('.', begin)) {
-    json& inner = (*object)[path.substr(begin, dot - begin)];
-    if (inner.is_null()) inner = json::object();
-    if (!inner.is_object()) throw InputError("--set " + path, in_quotes(path.substr(0, dot)) + " has no keys in it");
-    object = &inner;
+    place = &inside(*place, path, begin, dot);
+    const bool list = std::isdigit(static_cast<unsigned char>(path[dot + 1])) != 0;
+    if (place->is_null()) *place = list ? json::array() : json::object();
+    if (!place->is_structured()) {
+      throw InputError("--set " + path, in_quotes(path.substr(0, dot)) + " has no keys in it");
+    }
     begin = dot + 1;
   }
   const std::string text = override.substr(equals + 1);
   json value = typed_value(text);
-  if (value.is_null()) {
-    object->erase(path.substr(begin));
+  json& last = inside(*place, path, begin, path.size());
+  if (!value.is_null()) {
+    last = std::move(value);
+  } else if (place->is_array()) {
+    place->erase(index_of(std::string_view{path}.substr(begin)).value());
   } else {
-    (*object)[path.substr(begin)] = std::move(value);
+    place->erase(path.substr(begin));
   }
   typed_[path] = text;
 }
 
 std::string ScenarioDocument::where(std::string_view path) const {
   // An object that only the command line made is the command line's, too.
-  const std::string inside = std::string{path} + ".";
-  const auto after = typed_.lower_bound(inside);
-  if (typed_.contains(path) || (after != typed_.end() && after->first.starts_with(inside))) {
-    return "--set " + std::string{path};
-  }
-  return origin_ + ": " + std::string{path};
+  return (changed(path) ? "--set " : origin_ + ": ") + std::string{path};
+}
+
+bool ScenarioDocument::changed(std::string_view path) const {
+  const std::string within = std::string{path} + ".";
+  const auto after = typed_.lower_bound(within);
+  return typed_.contains(path) || (after != typed_.end() && after->first.starts_with(within));
 }
 
 const std::string* ScenarioDocument::typed(std::string_view path) const {
@@ -148,6 +180,37 @@ std::optional<std::int64_t> whole_number(const json& value) {
     if (std::abs(number) < 0x1p53 && number == std::floor(number)) return static_cast<std::int64_t>(number);
   }
   return std::nullopt;
+}
+
+void refuse(const ScenarioDocument& document, const json& value, std::string_view path, std::string_view accepted) {
+  std::string is;
+  if (value.is_structured()) {
+    is = value.is_object() ? "an object" : "a list";
+  } else if (value.is_string()) {
+    is = in_quotes(value.get_ref<const std::string&>());
+  } else {
+    is = value.dump();
+  }
+  throw InputError(document.where(path), "is " + is, accepted);
+}
+
+std::vector<ScenarioItem> items_of(const ScenarioDocument& document, const json& list, const std::string& path,
+                                   std::size_t most, std::string_view accepted) {
+  if (!list.is_array()) refuse(document, list, path, accepted);
+  if (list.empty() || list.size() > most) {
+    throw InputError(document.where(path), "is a list of " + std::to_string(list.size()),
+                     "1 to " + std::to_string(most) + " elements");
+  }
+  std::vector<ScenarioItem> items;
+  for (const json& value : list) items.push_back({value, joined(path, std::to_string(items.size()))});
+  return items;
+}
+
+std::string text_of(const ScenarioDocument& document, const json& value, std::string_view path) {
+  if (value.is_string()) return value.get<std::string>();
+  // "2025" typed for a name is text, though it looks like a number.
+  if (const std::string* text = document.typed(path)) return *text;
+  refuse(document, value, path, "text");
 }
 
 ScenarioFields::ScenarioFields(const ScenarioDocument& document, const json& object, std::string path,
@@ -180,16 +243,7 @@ void ScenarioFields::require(std::string_view key, std::string_view accepted) co
 }
 
 void ScenarioFields::refuse(std::string_view key, std::string_view accepted) const {
-  const json& value = *find(key);
-  std::string is;
-  if (value.is_structured()) {
-    is = value.is_object() ? "an object" : "a list";
-  } else if (value.is_string()) {
-    is = in_quotes(value.get_ref<const std::string&>());
-  } else {
-    is = value.dump();
-  }
-  throw InputError(document_.where(path_of(key)), "is " + is, accepted);
+  pushbench::refuse(document_, *find(key), path_of(key), accepted);
 }
 
 void ScenarioFields::read(std::string_view key, std::uint32_t& value, std::uint32_t least, std::uint32_t most) const {
@@ -212,16 +266,15 @@ void ScenarioFields::read(std::string_view key, double& value, double least, dou
   value = number;
 }
 
-void ScenarioFields::read_text(std::string_view key, std::string& value) const {
+void ScenarioFields::read(std::string_view key, bool& value) const {
   const json* found = find(key);
   if (found == nullptr) return;
-  if (const std::string* text = document_.typed(path_of(key)); text != nullptr && !found->is_string()) {
-    value = *text;  // "2025" typed for a name is text, though it looks like a number
-  } else if (found->is_string()) {
-    value = found->get<std::string>();
-  } else {
-    refuse(key, "text");
-  }
+  if (!found->is_boolean()) refuse(key, "true or false");
+  value = found->get<bool>();
+}
+
+void ScenarioFields::read_text(std::string_view key, std::string& value) const {
+  if (const json* found = find(key)) value = text_of(document_, *found, path_of(key));
 }
 
 std::optional<std::size_t> ScenarioFields::read_word(std::string_view key,

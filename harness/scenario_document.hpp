@@ -9,6 +9,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace pushbench {
 
@@ -27,6 +28,8 @@ class ScenarioDocument {
 
   /// What was typed on the command line for exactly `path`; null if it was not set there.
   const std::string* typed(std::string_view path) const;
+  /// Whether the command line set it, or something in it.
+  bool changed(std::string_view path) const;
 
  private:
   void apply(const std::string& override);
@@ -51,6 +54,7 @@ class ScenarioFields {
   /// Leaves `value` as it is when the key is absent.
   void read(std::string_view key, std::uint32_t& value, std::uint32_t least, std::uint32_t most) const;
   void read(std::string_view key, double& value, double least, double most) const;
+  void read(std::string_view key, bool& value) const;
   void read_text(std::string_view key, std::string& value) const;
   /// Nothing if absent; else the index of the word in `words`.
   std::optional<std::size_t> read_word(std::string_view key, std::span<const std::string_view> words) const;
@@ -66,6 +70,21 @@ class ScenarioFields {
   const nlohmann::json& object_;
   std::string path_;
 };
+
+/// The elements of the list at `path`, from 1 to `most`, and `accepted` if it is none; each at path.0, path.1, …
+struct ScenarioItem {
+  const nlohmann::json& value;
+  std::string path;
+};
+std::vector<ScenarioItem> items_of(const ScenarioDocument& document, const nlohmann::json& list,
+                                   const std::string& path, std::size_t most, std::string_view accepted);
+
+/// Throws that `value`, which is at `path`, is not `accepted`.
+[[noreturn]] void refuse(const ScenarioDocument& document, const nlohmann::json& value, std::string_view path,
+                         std::string_view accepted);
+
+/// The text that `value` is, or that was typed for it. Throws if it is neither.
+std::string text_of(const ScenarioDocument& document, const nlohmann::json& value, std::string_view path);
 
 /// The whole number that `value` is, 5.0 and 5e3 included; nothing for others and for those beyond 64 bits.
 std::optional<std::int64_t> whole_number(const nlohmann::json& value);

@@ -1,11 +1,9 @@
-#include "harness/scenario.hpp"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <fstream>
 
-#include "runtime/input_error.hpp"
+#include "harness/test_scenario.hpp"
 #include "transports/registry.hpp"
 
 namespace pushbench {
@@ -15,36 +13,8 @@ using testing::EndsWith;
 using testing::HasSubstr;
 using testing::StartsWith;
 
-constexpr std::string_view kMinimal = R"({"name":"x","summary":"s"})";
-
-Scenario parse(std::string_view text, std::vector<std::string> overrides = {}) {
-  return parse_scenario(text, "x.json", overrides);
-}
-
-/// A minimal scenario with `more` members.
-Scenario with(std::string_view more, std::vector<std::string> overrides = {}) {
-  return parse(R"({"name":"x","summary":"s",)" + std::string{more} + "}", std::move(overrides));
-}
-
-template <class Call>
-std::string refusal(Call call) {
-  try {
-    call();
-  } catch (const InputError& error) {
-    EXPECT_EQ(std::string{error.what()}.find('\n'), std::string::npos);
-    EXPECT_LT(std::string{error.what()}.size(), 600u);
-    return error.what();
-  }
-  return "accepted";
-}
-std::string refused(std::string_view text) {
-  return refusal([&] { parse(text); });
-}
-std::string refused_with(std::string_view more) {
-  return refusal([&] { with(more); });
-}
 std::string refused_set(std::string override) {
-  return refusal([&] { with(R"("downlink":{"messages_per_s":40})", {std::move(override)}); });
+  return refused_with(R"("downlink":{"messages_per_s":40})", {std::move(override)});
 }
 
 TEST(Scenario, DefaultsAreThoseOfTheHeader) {
@@ -53,13 +23,23 @@ TEST(Scenario, DefaultsAreThoseOfTheHeader) {
   EXPECT_EQ(scenario.summary, "s");
   EXPECT_EQ(scenario.clients, 1000u);
   EXPECT_EQ(scenario.channels.layout, Layout::shared);
-  EXPECT_FALSE(scenario.downlink);
-  EXPECT_FALSE(scenario.uplink);
+  EXPECT_TRUE(scenario.downlink.empty());
+  EXPECT_FALSE(scenario.has_uplink());
+  ASSERT_EQ(scenario.groups.size(), 1u);
+  EXPECT_TRUE(scenario.groups.front().follows);
+  EXPECT_FALSE(scenario.groups.front().churn);
+  EXPECT_FALSE(scenario.replies);
+  EXPECT_TRUE(scenario.faults.empty());
+  EXPECT_FALSE(scenario.harms_server());
+  EXPECT_TRUE(scenario.slo.empty());
+  EXPECT_EQ(scenario.reconnect.first_ms, 100);
+  EXPECT_EQ(scenario.reconnect.most_ms, 10'000);
   EXPECT_EQ(scenario.phases.warm_up_s, 1);
   EXPECT_EQ(scenario.phases.measure_s, 5);
   EXPECT_EQ(scenario.phases.drain_s, 2);
   EXPECT_EQ(scenario.trials, 3u);
   EXPECT_EQ(scenario.history_messages, 1024u);
+  EXPECT_EQ(scenario.history_bytes, 524288u);
   EXPECT_EQ(scenario.connections_per_s, 5000);
   for (const Transport* transport : transports()) {
     EXPECT_EQ(scenario.settings_of(transport->name()), Settings(transport->settings()));
@@ -70,29 +50,41 @@ TEST(Scenario, ReadsEveryKey) {
   const Scenario scenario = parse(R"({
     "$schema": "schema/scenario.schema.json", "name": "all-keys_1", "summary": "größer",
     "clients": 41, "channels": {"layout": "rooms", "room_size": 20},
-    "downlink": {"arrivals": "burst", "messages_per_s": 0.5, "burst_size": 7, "payload_bytes": 96},
+    "downlink": {"arrivals": "burst", "messages_per_s": 0.5, "burst_size": 7, "payload_bytes": 96, "content": "binary"},
     "uplink": {"arrivals": "poisson", "messages_per_s": 1e3, "payload_bytes": 1048576},
     "phases": {"warm_up_s": 0, "measure_s": 0.25, "drain_s": 60},
-    "trials": 9, "hub": {"history_messages": 10}, "connect": {"connections_per_s": 1.5}, "transports": {}})");
+    "churn": {"session_s": 9}, "sources": ["a book", "assumed: b"], "slo": {"latency_p99_us": 1e5, "lost": 0},
+    "reconnect": {"first_ms": 5, "most_ms": 50},
+    "trials": 9, "hub": {"history_messages": 10, "history_bytes": 2048}, "connect": {"connections_per_s": 1.5}, "transports": {}})");
   EXPECT_EQ(scenario.name, "all-keys_1");
   EXPECT_EQ(scenario.summary, "größer");
   EXPECT_EQ(scenario.clients, 41u);
   EXPECT_EQ(scenario.channels.layout, Layout::rooms);
   EXPECT_EQ(scenario.channels.room_size, 20u);
-  ASSERT_TRUE(scenario.downlink);
-  EXPECT_EQ(scenario.downlink->arrivals, Arrivals::burst);
-  EXPECT_EQ(scenario.downlink->messages_per_s, 0.5);
-  EXPECT_EQ(scenario.downlink->burst_size, 7u);
-  EXPECT_EQ(scenario.downlink->payload_bytes, 96u);
-  ASSERT_TRUE(scenario.uplink);
-  EXPECT_EQ(scenario.uplink->arrivals, Arrivals::poisson);
-  EXPECT_EQ(scenario.uplink->messages_per_s, 1000);
-  EXPECT_EQ(scenario.uplink->payload_bytes, 1048576u);
+  ASSERT_EQ(scenario.downlink.size(), 1u);
+  EXPECT_EQ(scenario.downlink[0].arrivals, Arrivals::burst);
+  EXPECT_EQ(scenario.downlink[0].messages_per_s, 0.5);
+  EXPECT_FALSE(scenario.downlink[0].each);
+  EXPECT_EQ(scenario.downlink[0].burst_size, 7u);
+  EXPECT_EQ(scenario.downlink[0].payload, (PayloadSize{PayloadSize::Kind::fixed, 96, 96, 0, 0}));
+  EXPECT_EQ(scenario.downlink[0].content, Content::binary);
+  ASSERT_EQ(scenario.groups.size(), 1u);
+  ASSERT_EQ(scenario.groups[0].uplink.size(), 1u);
+  EXPECT_EQ(scenario.groups[0].uplink[0].arrivals, Arrivals::poisson);
+  EXPECT_EQ(scenario.groups[0].uplink[0].messages_per_s, 1000);
+  EXPECT_EQ(scenario.groups[0].uplink[0].payload.most, 1048576u);
+  ASSERT_TRUE(scenario.groups[0].churn);
+  EXPECT_EQ(scenario.groups[0].churn->session_s, 9);
+  EXPECT_EQ(scenario.sources, (std::vector<std::string>{"a book", "assumed: b"}));
+  EXPECT_EQ(scenario.slo.at("latency_p99_us"), 1e5);
+  EXPECT_EQ(scenario.reconnect.first_ms, 5);
+  EXPECT_EQ(scenario.reconnect.most_ms, 50);
   EXPECT_EQ(scenario.phases.warm_up_s, 0);
   EXPECT_EQ(scenario.phases.measure_s, 0.25);
   EXPECT_EQ(scenario.phases.drain_s, 60);
   EXPECT_EQ(scenario.trials, 9u);
   EXPECT_EQ(scenario.history_messages, 10u);
+  EXPECT_EQ(scenario.history_bytes, 2048u);
   EXPECT_EQ(scenario.connections_per_s, 1.5);
 }
 
@@ -100,8 +92,9 @@ TEST(Scenario, WritesEveryDefaultInOneFixedForm) {
   const std::string written = to_json(parse(kMinimal));
   EXPECT_THAT(written,
               StartsWith(R"({"channels":{"layout":"shared"},"clients":1000,"connect":{"connections_per_s":5000.0},)"
-                         R"("hub":{"history_messages":1024},"name":"x",)"
-                         R"("phases":{"drain_s":2.0,"measure_s":5.0,"warm_up_s":1.0},"summary":"s",)"
+                         R"("hub":{"history_bytes":524288,"history_messages":1024},"name":"x",)"
+                         R"("phases":{"drain_s":2.0,"measure_s":5.0,"warm_up_s":1.0},)"
+                         R"("reconnect":{"first_ms":100.0,"most_ms":10000.0},"summary":"s",)"
                          R"("transports":{)"));
   EXPECT_THAT(written, EndsWith(R"(},"trials":3})"));
   for (const Transport* transport : transports()) EXPECT_THAT(written, HasSubstr(std::string{transport->name()}));
@@ -115,23 +108,6 @@ TEST(Scenario, HashIsOfTheEffectiveDocument) {
   EXPECT_NE(hash_of(with(R"("clients":1001)")), hash);
 }
 
-TEST(Scenario, CountsChannelsAndMembers) {
-  const Scenario shared = with(R"("clients":41)");
-  EXPECT_EQ(shared.channel_count(), 1u);
-  EXPECT_EQ(shared.channel_of(40), 0u);
-  EXPECT_EQ(shared.members_of(0), 41u);
-  const Scenario rooms = with(R"("clients":41,"channels":{"layout":"rooms","room_size":20})");
-  EXPECT_EQ(rooms.channel_count(), 3u);
-  EXPECT_EQ(rooms.channel_of(19), 0u);
-  EXPECT_EQ(rooms.channel_of(40), 2u);
-  EXPECT_EQ(rooms.members_of(1), 20u);
-  EXPECT_EQ(rooms.members_of(2), 1u);
-  const Scenario apart = with(R"("clients":41,"channels":{"layout":"private"})");
-  EXPECT_EQ(apart.channel_count(), 41u);
-  EXPECT_EQ(apart.channel_of(40), 40u);
-  EXPECT_EQ(apart.members_of(40), 1u);
-}
-
 TEST(ScenarioErrors, NameFileKeyAndWhatIsAccepted) {
   EXPECT_EQ(refused_with(R"("clients":0)"), "x.json: clients: is 0; accepted: a whole number from 1 to 5000000");
   EXPECT_EQ(refused_with(R"("clients":1.5)"), "x.json: clients: is 1.5; accepted: a whole number from 1 to 5000000");
@@ -143,21 +119,21 @@ TEST(ScenarioErrors, NameFileKeyAndWhatIsAccepted) {
   EXPECT_EQ(refused_with(R"("phases":{"measure_s":0})"),
             "x.json: phases.measure_s: is 0; accepted: a number from 0.1 to 86400.0");
   EXPECT_EQ(refused_with(R"("phases":[1])"),
-            "x.json: phases: is not an object; accepted: an object with the keys warm_up_s, measure_s, drain_s");
-  EXPECT_EQ(refused_with(R"("downlink":{"messages_per_s":40,"arrivals":"poison"})"),
-            "x.json: downlink.arrivals: is \"poison\"; accepted: constant, poisson, burst (did you mean poisson?)");
+            "x.json: phases: is not an object; accepted: an object with the keys warm_up_s, measure_s, drain_s, load");
+  EXPECT_EQ(
+      refused_with(R"("downlink":{"messages_per_s":40,"arrivals":"poison"})"),
+      "x.json: downlink.arrivals: is \"poison\"; accepted: constant, poisson, burst, periodic (did you mean poisson?)");
   EXPECT_EQ(refused_with(R"("downlink":{"messages_per_s":40,"arrivals":{}})"),
-            "x.json: downlink.arrivals: is an object; accepted: constant, poisson, burst");
+            "x.json: downlink.arrivals: is an object; accepted: constant, poisson, burst, periodic");
   EXPECT_EQ(refused_with(R"("downlink":{"messages_per_s":40,"payload_bytes":95})"),
             "x.json: downlink.payload_bytes: is 95; accepted: a whole number from 96 to 1048576");
-  EXPECT_EQ(
-      refused_with(R"("downlink":{"message_per_s":40})"),
-      "x.json: downlink.message_per_s: no such key; accepted: arrivals, messages_per_s, burst_size, payload_bytes "
-      "(did you mean messages_per_s?)");
+  EXPECT_EQ(refused_with(R"("downlink":{"message_per_s":40})"),
+            "x.json: downlink.message_per_s: no such key; accepted: arrivals, messages_per_s, each_per_s, burst_size, "
+            "payload_bytes, content (did you mean messages_per_s?)");
   EXPECT_EQ(
       refused_with(R"("downlink":{})"),
       "x.json: downlink.messages_per_s: is missing; accepted: a number from 0.001 to 10000000.0: messages in total, "
-      "over all channels or clients");
+      "over all channels or clients; or each_per_s: of each of them");
 }
 
 TEST(ScenarioErrors, NameAndSummaryAreNeededAndPlain) {
@@ -226,16 +202,40 @@ TEST(ScenarioOverrides, ChangeAddAndRemove) {
   EXPECT_EQ(with(more, {"clients=2e2"}).clients, 200u);
   EXPECT_EQ(with(more, {"clients=5", "clients=6"}).clients, 6u);
   EXPECT_EQ(with(more, {"phases.measure_s=2"}).phases.measure_s, 2);
-  EXPECT_EQ(with(more, {"downlink.messages_per_s=10"}).downlink->messages_per_s, 10);
-  EXPECT_EQ(with(more, {"downlink.arrivals=poisson"}).downlink->arrivals, Arrivals::poisson);
-  EXPECT_EQ(with(more, {"downlink.burst_size=null"}).downlink->burst_size, 100u);
-  EXPECT_FALSE(with(more, {"downlink=null"}).downlink);
-  EXPECT_EQ(with(more, {"uplink.messages_per_s=3"}).uplink->messages_per_s, 3);
+  EXPECT_EQ(with(more, {"downlink.messages_per_s=10"}).downlink.front().messages_per_s, 10);
+  EXPECT_EQ(with(more, {"downlink.arrivals=poisson"}).downlink.front().arrivals, Arrivals::poisson);
+  EXPECT_EQ(with(more, {"downlink.burst_size=null"}).downlink.front().burst_size, 100u);
+  EXPECT_TRUE(with(more, {"downlink=null"}).downlink.empty());
+  EXPECT_EQ(with(more, {"uplink.messages_per_s=3"}).groups.front().uplink.front().messages_per_s, 3);
   EXPECT_EQ(with(more, {"name=2025"}).name, "2025");
   EXPECT_EQ(with(more, {"summary=a = b"}).summary, "a = b");
   EXPECT_EQ(with(more, {"summary=\"quoted\""}).summary, "quoted");
   EXPECT_EQ(with(R"("channels":{"layout":"rooms","room_size":5})", {"channels.layout=private"}).channels.layout,
             Layout::one_per_client);
+}
+
+TEST(ScenarioOverrides, AddressElementsOfListsByNumber) {
+  const std::string_view more = R"("faults":[{"kind":"reset","at_s":1},{"kind":"pause","at_s":2,"for_ms":100}],
+    "downlink":[{"messages_per_s":1},{"messages_per_s":2}],"sources":["a"])";
+  EXPECT_EQ(with(more, {"faults.0.at_s=3"}).faults[0].at_s, 3);
+  EXPECT_EQ(with(more, {"downlink.1.messages_per_s=7"}).downlink[1].messages_per_s, 7);
+  EXPECT_EQ(with(more, {"sources.0=2025"}).sources[0], "2025");
+  EXPECT_EQ(with(more, {"sources.1=b"}).sources.size(), 2u);
+  EXPECT_EQ(with(more, {"faults.2.kind=fin", "faults.2.at_s=4"}).faults.size(), 3u);
+  EXPECT_EQ(with(more, {"faults.0=null"}).faults[0].kind, FaultKind::pause);
+  EXPECT_TRUE(with(more, {"faults=null"}).faults.empty());
+  EXPECT_EQ(with(R"("trials":1)", {"faults.0.kind=fin", "faults.0.at_s=1"}).faults[0].kind, FaultKind::fin);
+  EXPECT_EQ(refused_with(more, {"faults.0.at_s=soon"}),
+            "--set faults.0.at_s: is \"soon\"; accepted: a number from 0.0 to 86399.0");
+  EXPECT_EQ(refused_with(more, {"faults.7.at_s=1"}),
+            "--set faults.7.at_s: \"faults\" is a list; accepted: numbers from 0 to 2 in place of \"7\"");
+  EXPECT_EQ(refused_with(more, {"downlink.messages_per_s=1"}),
+            "--set downlink.messages_per_s: \"downlink\" is a list; accepted: numbers from 0 to 2 in place of "
+            "\"messages_per_s\"");
+  EXPECT_EQ(refused_with(more, {"faults.99999999999999999999=1"}),
+            "--set faults.99999999999999999999: \"faults\" is a list; accepted: numbers from 0 to 2 in place of "
+            "\"99999999999999999999\"");
+  EXPECT_THAT(refused_with(more, {"sources.1.x=1"}), HasSubstr("--set sources.1: is an object; accepted: text"));
 }
 
 TEST(ScenarioOverrides, AreNamedInErrors) {
@@ -265,7 +265,10 @@ TEST(ScenarioFiles, AllThatAreShippedAreAccepted) {
     EXPECT_EQ(scenario.name, entry.path().stem());
     names.push_back(scenario.name);
   }
-  EXPECT_THAT(names, testing::IsSupersetOf({"feed", "chat", "private", "idle"}));
+  EXPECT_THAT(names, testing::IsSupersetOf({"feed", "private", "idle", "chat", "order-feed", "notifications", "ticker",
+                                            "live-comments", "game-state", "collaboration", "document-save",
+                                            "ai-stream", "dashboard", "log-stream", "sensors", "location", "live-vote",
+                                            "media", "idle-presence"}));
 }
 
 TEST(ScenarioFiles, WhatCantBeReadIsAnInputError) {

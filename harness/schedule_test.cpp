@@ -15,7 +15,11 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 Traffic traffic(Arrivals arrivals, double messages_per_s, std::uint32_t burst_size = 1) {
-  return {.arrivals = arrivals, .messages_per_s = messages_per_s, .burst_size = burst_size, .payload_bytes = 200};
+  Traffic traffic;
+  traffic.arrivals = arrivals;
+  traffic.messages_per_s = messages_per_s;
+  traffic.burst_size = burst_size;
+  return traffic;
 }
 
 std::vector<Due> first(std::size_t count, Schedule schedule) {
@@ -145,17 +149,94 @@ TEST(Schedule, TargetsAreUniform) {
   EXPECT_GT(chi_squared, 28.9);  // and not too even to be chance
 }
 
+TEST(Schedule, PeriodicGivesEveryTargetItsOwnSteadyBeat) {
+  constexpr std::uint32_t kTargets = 7;
+  Traffic periodic = traffic(Arrivals::periodic, 20);
+  periodic.each = true;
+  std::vector<std::vector<Duration>> beats(kTargets);
+  Schedule schedule(periodic, kTargets, 1);
+  for (; schedule.due().offset < seconds{10}; schedule.advance()) {
+    beats[schedule.due().target].push_back(schedule.due().offset);
+  }
+  for (const auto& times : beats) {
+    ASSERT_EQ(times.size(), 200U);
+    for (std::size_t i = 1; i < times.size(); ++i) {
+      EXPECT_NEAR(static_cast<double>((times[i] - times[i - 1]).count()), 5e7, 1);  // 50 ms, to the nanosecond
+    }
+  }
+  // Staggered: the beats of two neighbours are a seventh of it apart.
+  EXPECT_NEAR(static_cast<double>((beats[1][0] - beats[0][0]).count()), 5e7 / kTargets, 1);
+}
+
+TEST(Schedule, ARateOfEachIsTimesTheTargets) {
+  Traffic each = traffic(Arrivals::poisson, 2.5);
+  each.each = true;
+  const std::vector<Due> of_each = first(100, Schedule(each, 40, 9));
+  const std::vector<Due> of_all = first(100, Schedule(traffic(Arrivals::poisson, 100), 40, 9));
+  for (std::size_t k = 0; k < of_each.size(); ++k) EXPECT_EQ(of_each[k].offset, of_all[k].offset);
+}
+
+TEST(Schedule, LoadStepsMultiplyEveryKindExactly) {
+  Phases phases;
+  phases.warm_up_s = 1;
+  phases.load = {{2, 10}, {3, 0.5}};
+  for (const Arrivals arrivals : {Arrivals::constant, Arrivals::burst, Arrivals::periodic}) {
+    Schedule schedule(traffic(arrivals, 40, 4), 8, 1, LoadCurve(phases));
+    std::vector<int> by_second(8);
+    for (; schedule.due().offset < seconds{8}; schedule.advance()) {
+      ++by_second[static_cast<std::size_t>(schedule.due().offset / seconds{1})];
+    }
+    EXPECT_EQ(by_second, (std::vector<int>{40, 40, 40, 400, 20, 20, 20, 20}));
+  }
+  Schedule constant(traffic(Arrivals::constant, 40), 1, 1, LoadCurve(phases));
+  for (int k = 0; k < 120; ++k) constant.advance();
+  EXPECT_EQ(constant.due().offset, seconds{3} + microseconds{1250});  // the middle of a gap that is a tenth
+}
+
+TEST(Schedule, LoadStepsThinAndThickenChance) {
+  Phases phases;
+  phases.warm_up_s = 0;
+  phases.load = {{100, 5}};
+  Schedule schedule(traffic(Arrivals::poisson, 100), 1, 3, LoadCurve(phases));
+  int before = 0;
+  int after = 0;
+  for (; schedule.due().offset < seconds{200}; schedule.advance())
+    ++(schedule.due().offset < seconds{100} ? before : after);
+  EXPECT_NEAR(before, 10'000, 400);  // four standard deviations
+  EXPECT_NEAR(after, 50'000, 900);
+}
+
+TEST(Schedule, SizesHaveDiceOfTheirOwn) {
+  Traffic varying = traffic(Arrivals::poisson, 100);
+  varying.payload = {PayloadSize::Kind::uniform, 200, 400, 0, 0};
+  const std::vector<Due> fixed = first(1000, Schedule(traffic(Arrivals::poisson, 100), 50, 9));
+  const std::vector<Due> drawn = first(1000, Schedule(varying, 50, 9));
+  const std::vector<Due> again = first(1000, Schedule(varying, 50, 9));
+  std::uint64_t sum = 0;
+  std::set<std::uint32_t> sizes;
+  for (std::size_t k = 0; k < fixed.size(); ++k) {
+    EXPECT_EQ(drawn[k].offset, fixed[k].offset);
+    EXPECT_EQ(drawn[k].target, fixed[k].target);
+    EXPECT_EQ(fixed[k].payload_bytes, 200U);
+    EXPECT_EQ(drawn[k].payload_bytes, again[k].payload_bytes);
+    EXPECT_EQ(drawn[k].payload_at, sum);
+    sum += drawn[k].payload_bytes;
+    sizes.insert(drawn[k].payload_bytes);
+  }
+  EXPECT_GT(sizes.size(), 150U);
+}
+
 TEST(SeedFor, GivesEveryPurposeAndTrialItsOwn) {
   std::set<std::uint64_t> seeds;
   for (const std::uint64_t run : {0, 1, 2}) {
     for (std::uint32_t trial = 0; trial < 100; ++trial) {
-      for (const Purpose purpose :
-           {Purpose::downlink, Purpose::uplink, Purpose::payload, Purpose::connect, Purpose::order}) {
-        seeds.insert(seed_for(run, trial, purpose));
+      for (const Purpose purpose : {Purpose::downlink, Purpose::uplink, Purpose::payload, Purpose::connect,
+                                    Purpose::order, Purpose::faults, Purpose::churn, Purpose::replies}) {
+        for (const std::uint32_t index : {0, 1, 2}) seeds.insert(seed_for(run, trial, purpose, index));
       }
     }
   }
-  EXPECT_EQ(seeds.size(), 1500u);
+  EXPECT_EQ(seeds.size(), 7200u);
   EXPECT_EQ(seed_for(5, 3, Purpose::uplink), seed_for(5, 3, Purpose::uplink));
 }
 

@@ -6,8 +6,10 @@
 #include <csignal>
 #include <limits>
 
-#include "harness/payload.hpp"
+#include "harness/crowd.hpp"
+#include "harness/downlink.hpp"
 #include "harness/publisher.hpp"
+#include "harness/reply_streams.hpp"
 #include "runtime/input_error.hpp"
 #include "runtime/real/runtime.hpp"
 #include "transports/http/server.hpp"
@@ -20,25 +22,29 @@ namespace {
 constexpr std::chrono::seconds kGoodbye{2};
 constexpr std::chrono::milliseconds kGoodbyeCheck{20};
 
-class Service {
+class Service final : private HubListener {
  public:
   Service(boost::asio::io_context& context, const ServeOptions& options)
       : options_(options),
+        crowd_(options.scenario),
         runtime_(context, {.seed = options.seed}),
-        hub_({.history_messages = options.scenario.history_messages}),
+        hub_({.history_messages = options.scenario.history_messages, .history_bytes = options.scenario.history_bytes}),
         http_(runtime_, hub_, {.listen = options.http}) {
     for (const Transport* transport : options.transports) {
       const ServerContext server_context{runtime_, hub_, http_, options.own_port};
       servers_.push_back(transport->serve(server_context, options.scenario.settings_of(transport->name())));
       served_.push_back({transport, servers_.back()->endpoint().value_or(http_.local())});
     }
-    if (options.publishes && options.scenario.downlink) publish();
+    if (options.publishes) publish();
   }
+
+  ~Service() { hub_.detach(*this); }
 
   const std::vector<ServedAt>& served() const { return served_; }
 
   void stop() {
-    publisher_.reset();
+    publishers_.clear();
+    replies_.reset();
     for (auto& server : servers_) server->stop();
     http_.stop();
   }
@@ -47,30 +53,52 @@ class Service {
 
  private:
   void publish() {
-    const Traffic& downlink = *options_.scenario.downlink;
-    payload_.emplace(downlink.payload_bytes, options_.seed);
-    publisher_ = std::make_unique<Publisher>(
-        runtime_, Schedule(downlink, options_.scenario.channel_count(), options_.seed), runtime_.now(),
-        TimePoint::max(), [this, size = downlink.payload_bytes](const Due& due, TimePoint intended) {
-          Channel& channel = *hub_.channel(channel_name(due.target));
-          Envelope envelope;
-          envelope.channel = channel.name();
-          envelope.sequence = channel.last() + 1;
-          envelope.intended = intended;
-          const TimePoint now = runtime_.now();
-          envelope.sent = std::max(intended, now);
-          hub_.publish(channel, intended, now, payload_->slice(due.k, data_size(size, envelope_overhead(envelope))));
-        });
+    const Scenario& scenario = options_.scenario;
+    const auto seed = [&](Purpose purpose, std::size_t index) {
+      return seed_for(options_.seed, 0, purpose, static_cast<std::uint32_t>(index));
+    };
+    for (std::size_t i = 0; i < scenario.downlink.size(); ++i) {
+      const Traffic& traffic = scenario.downlink[i];
+      downlinks_.push_back(
+          std::make_unique<Downlink>(hub_, traffic.payload, traffic.content, seed(Purpose::payload, i)));
+      publishers_.push_back(std::make_unique<Publisher>(
+          runtime_, Schedule(traffic, crowd_.rooms(), seed(Purpose::downlink, i)), runtime_.now(), TimePoint::max(),
+          [this, i](const Due& due, TimePoint intended) { publish(*downlinks_[i], due.target, due, intended); }));
+    }
+    if (!scenario.replies) return;
+    downlinks_.push_back(std::make_unique<Downlink>(hub_, scenario.replies->payload, Content::text,
+                                                    seed(Purpose::payload, scenario.downlink.size())));
+    replies_ = std::make_unique<ReplyStreams>(runtime_, *scenario.replies, seed(Purpose::replies, 0), TimePoint::max(),
+                                              [this](const Request& request, const Due& due, TimePoint intended) {
+                                                const auto client = static_cast<std::uint32_t>(request.publisher - 1);
+                                                publish(*downlinks_.back(), crowd_.room_of(client), due, intended);
+                                              });
+    hub_.attach(*this);
+  }
+
+  void publish(Downlink& downlink, std::uint32_t channel, const Due& due, TimePoint intended) {
+    // Peers make channels too, and there is a limit to them.
+    Channel* const place = hub_.channel(crowd_.channel_name(channel));
+    if (place != nullptr) downlink.publish(*place, due, intended, runtime_.now());
+  }
+
+  void on_published(const Channel&, const Message& message) override {
+    const auto envelope = parse_envelope(*message.native());
+    if (!replies_ || !envelope || envelope->publisher == 0 || envelope->publisher > crowd_.clients()) return;
+    replies_->begin({requests_++, envelope->publisher, envelope->count, runtime_.now()});
   }
 
   const ServeOptions& options_;
+  Crowd crowd_;
   RealRuntime runtime_;
   Hub hub_;
   http::Server http_;
   std::vector<std::unique_ptr<TransportServer>> servers_;
   std::vector<ServedAt> served_;
-  std::optional<Payload> payload_;
-  std::unique_ptr<Publisher> publisher_;
+  std::vector<std::unique_ptr<Downlink>> downlinks_;
+  std::vector<std::unique_ptr<Publisher>> publishers_;
+  std::unique_ptr<ReplyStreams> replies_;
+  std::uint64_t requests_ = 0;
 };
 
 std::unique_ptr<Service> open(boost::asio::io_context& context, const ServeOptions& options) {

@@ -17,7 +17,7 @@ struct ServeOptions {
   Endpoint own_port{"127.0.0.1", 8081};      ///< of the transports that are not over HTTP
   std::vector<const Transport*> transports;  ///< which to offer
   Scenario scenario;                         ///< gives the transports' settings and the hub's history …
-  bool publishes = false;                    ///< … and, if so, the downlink, from now until the end
+  bool publishes = false;                    ///< … and, if so, the downlink and replies, until the end
   std::uint64_t seed = 1;
 };
 

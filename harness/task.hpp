@@ -21,9 +21,11 @@ class Task {
   /// All that can be has connected: follow the timetable.
   virtual void start(const Timetable& timetable) = 0;
   virtual Progress progress() const = 0;
-  /// Of everything since start. `last` has the newest sequence of every channel, over all servers; null for servers,
-  /// and where there is no server of this run's own.
-  virtual nlohmann::json report(const std::vector<std::uint64_t>* last) = 0;
+  /// What the process used so far.
+  virtual ProcessFigures figures() const = 0;
+  /// Of everything since start. `lives` is over all servers; null for servers, and where there is no server of this
+  /// run's own.
+  virtual nlohmann::json report(const Lives* lives) = 0;
 };
 
 /// Throws InputError if the orders can't be followed (a port that can't be opened, say).

@@ -11,7 +11,10 @@
 #include "harness/environment.hpp"
 #include "harness/fleet.hpp"
 #include "harness/probes.hpp"
+#include "harness/schedule.hpp"
+#include "harness/server_side.hpp"
 #include "harness/verdict.hpp"
+#include "runtime/input_error.hpp"
 #include "runtime/real/runtime.hpp"
 
 namespace pushbench {
@@ -23,30 +26,34 @@ using results::Trial;
 using std::chrono::milliseconds;
 using Phase = TrialProgress::Phase;
 
-constexpr milliseconds kPatience{20'000};         // for an answer that needs no work
 constexpr milliseconds kStartDelay{200};          // so that every worker has its timetable before it begins
 constexpr milliseconds kConnectPatience{15'000};  // on top of the ramp
 constexpr milliseconds kProgressPeriod{50};
+constexpr milliseconds kQuiet{1'000};  // where not all can arrive: nothing more will after so long
 
 Duration seconds(double s) { return std::chrono::duration_cast<Duration>(std::chrono::duration<double>(s)); }
 double to_s(Duration duration) { return std::chrono::duration<double>(duration).count(); }
 
-std::string to_text(const SettingValue& value) {
-  if (const bool* flag = std::get_if<bool>(&value)) return *flag ? "true" : "false";
-  if (const auto* number = std::get_if<std::int64_t>(&value)) return std::to_string(*number);
-  return std::get<std::string>(value);
+/// None on a server that is not this run's own: it can't be killed, and its clients could not tell what was lost.
+std::vector<Strike> strikes_of(const TrialOrder& order, const Scenario& scenario) {
+  if (order.external != nullptr) return {};
+  return plan_faults(scenario, seed_for(order.run_seed, order.number, Purpose::faults));
 }
 
 /// One pass through the phases. Each step fills in its part of the trial.
 class Pass {
  public:
-  Pass(boost::asio::io_context& context, const TrialOrder& order, const Watcher& watcher, Trial& trial)
+  /// `scenario` is the order's, with the variant's settings.
+  Pass(boost::asio::io_context& context, const TrialOrder& order, const Scenario& scenario, const Watcher& watcher,
+       Trial& trial)
       : order_(order),
+        scenario_(scenario),
         watcher_(watcher),
         trial_(trial),
-        plan_(plan_fleet(order.scenario, order.machine, order.external != nullptr)),
+        plan_(plan_fleet(scenario, order.machine, order.external != nullptr)),
         clock_offset_(measure_clock_offset() + (order.external != nullptr ? order.external->clock_ahead : Duration{})),
-        fleet_(context, [this] { return tick(); }) {}
+        fleet_(context, [this] { return tick(); }),
+        servers_(fleet_, scenario, strikes_of(order, scenario)) {}
 
   void run() {
     start_workers();
@@ -74,7 +81,7 @@ class Pass {
   void enter(Phase phase, double length_s = 0) {
     progress_.phase = phase;
     progress_.length_s = length_s;
-    progress_.clients = order_.scenario.clients;
+    progress_.clients = scenario_.clients;
     phase_began_ = now();
     tick();
   }
@@ -82,8 +89,8 @@ class Pass {
   Orders orders_for(Role role) const {
     Orders orders;
     orders.role = role;
-    orders.scenario = to_json(order_.scenario);
-    orders.transport = order_.transport.name();
+    orders.scenario = to_json(scenario_);
+    orders.transport = order_.variant.transport->name();
     orders.run_seed = order_.run_seed;
     orders.trial = order_.number;
     orders.clock_offset_ns = clock_offset_.count();
@@ -95,23 +102,21 @@ class Pass {
     return cpus.empty() ? cpus : std::vector<int>{cpus[index % cpus.size()]};
   }
 
+  std::vector<Endpoint> start_servers() {
+    if (order_.external != nullptr) return {order_.external->endpoint};
+    std::vector<Orders> all;
+    for (std::uint32_t shard = 0; shard < plan_.servers; ++shard) {
+      all.push_back(orders_for(Role::server));
+      all.back().cpus = core_of(plan_.server_cpus, shard);
+      all.back().shard = shard;
+      all.back().shards = plan_.servers;
+    }
+    return servers_.start(all);
+  }
+
   void start_workers() {
     enter(Phase::starting);
-    std::vector<Endpoint> servers;
-    if (order_.external != nullptr) {
-      servers.push_back(order_.external->endpoint);
-    } else {
-      for (std::uint32_t shard = 0; shard < plan_.servers; ++shard) {
-        Orders orders = orders_for(Role::server);
-        orders.cpus = core_of(plan_.server_cpus, shard);
-        orders.shard = shard;
-        orders.shards = plan_.servers;
-        fleet_.start(orders);
-      }
-      for (const json& ready : fleet_.gather(Role::server, "ready", kPatience)) {
-        servers.push_back(ready.at("endpoint").get<Endpoint>());
-      }
-    }
+    const std::vector<Endpoint> servers = start_servers();
     for (std::size_t worker = 0; worker < plan_.clients.size(); ++worker) {
       Orders orders = orders_for(Role::client);
       orders.cpus = core_of(plan_.client_cpus, worker);
@@ -127,9 +132,9 @@ class Pass {
     fleet_.gather(Role::client, "ready", kPatience);
   }
 
-  std::vector<Progress> ask_progress(Role role) {
+  std::vector<Progress> clients_progress() {
     std::vector<Progress> all;
-    for (const json& answer : fleet_.ask(role, {{"type", "progress"}}, "progress", kPatience)) {
+    for (const json& answer : fleet_.ask(Role::client, {{"type", "progress"}}, "progress", kPatience)) {
       all.push_back(answer.at("progress").get<Progress>());
     }
     return all;
@@ -141,77 +146,112 @@ class Pass {
   }
 
   void connect() {
-    const double ramp_s = order_.scenario.clients / order_.scenario.connections_per_s;
+    const double ramp_s = scenario_.clients / scenario_.connections_per_s;
     enter(Phase::connecting);
     const TimePoint deadline = phase_began_ + seconds(ramp_s) + patience_to_connect();
     fleet_.tell(Role::client, {{"type", "connect"}});
     do {
       fleet_.wait(kProgressPeriod);
-      progress_.connected = sum(ask_progress(Role::client), &Progress::connected);
-    } while (progress_.connected < order_.scenario.clients && now() < deadline);
+      progress_.connected = sum(clients_progress(), &Progress::connected);
+    } while (progress_.connected < scenario_.clients && now() < deadline);
     trial_.connect_s = to_s(now() - phase_began_);
   }
 
   /// A transport that asks at intervals follows only from its first answer on; no setting of it is known here, so the
   /// patience covers any interval that a scenario's phases leave sensible.
   Duration patience_to_connect() const {
-    const Phases& phases = order_.scenario.phases;
+    const Phases& phases = scenario_.phases;
     return kConnectPatience + seconds(phases.warm_up_s + phases.measure_s);
   }
 
   void apply_load() {
-    const Phases& phases = order_.scenario.phases;
+    const Phases& phases = scenario_.phases;
     Timetable timetable;
     timetable.origin = now() + kStartDelay;
     timetable.window = {timetable.origin + seconds(phases.warm_up_s),
                         timetable.origin + seconds(phases.warm_up_s + phases.measure_s)};
-    fleet_.ask(Role::server, {{"type", "start"}, {"timetable", timetable}}, "started", kPatience);
+    if (order_.external == nullptr) servers_.follow(timetable);
     fleet_.ask(Role::client, {{"type", "start"}, {"timetable", timetable}}, "started", kPatience);
     enter(Phase::warming_up, phases.warm_up_s);
     phase_began_ = timetable.origin;
-    fleet_.wait(timetable.window.begin - now());
+    let_pass(timetable.window.begin);
     trial_.warm_up_s = phases.warm_up_s;
     trial_.measure_began_us = static_cast<std::uint64_t>(to_us(timetable.window.begin));
     enter(Phase::measuring, phases.measure_s);
-    fleet_.wait(timetable.window.end - now());
+    let_pass(timetable.window.end);
     trial_.measure_s = phases.measure_s;
   }
 
-  /// Until all that was published has arrived, or the limit.
+  /// Until then, what is to be done to the servers is done.
+  void let_pass(TimePoint until) {
+    for (;;) {
+      servers_.act(now());
+      if (now() >= until) return;
+      fleet_.wait(std::min(until, servers_.next()) - now());
+    }
+  }
+
+  /// Until all that was published has arrived, nothing more can, or the limit.
   void drain() {
-    enter(Phase::draining, order_.scenario.phases.drain_s);
-    const TimePoint deadline = phase_began_ + seconds(order_.scenario.phases.drain_s);
+    enter(Phase::draining, scenario_.phases.drain_s);
+    const TimePoint deadline = phase_began_ + seconds(scenario_.phases.drain_s);
+    std::uint64_t arrived_before = 0;
+    TimePoint newest = now();
     bool arrived = false;
     do {
-      fleet_.wait(kProgressPeriod);
-      if (order_.external != nullptr) continue;  // what it owes nobody can say
-      const auto servers = ask_progress(Role::server);
-      const auto clients = ask_progress(Role::client);
+      let_pass(now() + kProgressPeriod);
+      // What an external server owes nobody can say; one that is down or stands still can't.
+      if (order_.external != nullptr || !servers_.up()) continue;
+      const auto servers = servers_.progress();
+      const auto clients = clients_progress();
       const auto finished = [](const Progress& worker) { return worker.finished; };
-      arrived = std::all_of(servers.begin(), servers.end(), finished) &&
-                std::all_of(clients.begin(), clients.end(), finished) &&
-                sum(servers, &Progress::received) == sum(clients, &Progress::published) &&
-                sum(clients, &Progress::received) >= sum(servers, &Progress::published);
+      if (!std::all_of(servers.begin(), servers.end(), finished) ||
+          !std::all_of(clients.begin(), clients.end(), finished)) {
+        newest = now();
+        continue;
+      }
+      const std::uint64_t up = sum(servers, &Progress::received);
+      const std::uint64_t down = sum(clients, &Progress::received);
+      arrived = up >= sum(clients, &Progress::published) && down >= sum(servers, &Progress::published);
+      if (up + down > std::exchange(arrived_before, up + down)) newest = now();
+      arrived = arrived || (forgets() && now() - newest >= kQuiet);
     } while (!arrived && now() < deadline);
+    servers_.mend(now());
     trial_.drain_s = to_s(now() - phase_began_);
+  }
+
+  /// Whether some of what was published can't arrive, so that it is of no use to wait for it.
+  bool forgets() const {
+    const Transport& transport = *order_.variant.transport;
+    if (!transport.pushes()) return false;  // who asks at intervals may be quiet for any time
+    return servers_.lost_history() || !transport.resumes(scenario_.settings_of(transport.name())) ||
+           std::any_of(scenario_.groups.begin(), scenario_.groups.end(),
+                       [](const Group& group) { return group.churn && !group.churn->catches_up; });
   }
 
   void report() {
     enter(Phase::reporting);
     std::vector<ServerReport> servers;
-    for (const json& answer : fleet_.ask(Role::server, {{"type", "report"}}, "report", kPatience)) {
-      servers.push_back(answer.at("report").get<ServerReport>());
-    }
     json question{{"type", "report"}};
-    if (order_.external == nullptr) question["last"] = newest_by_channel(servers);
+    if (order_.external == nullptr) {
+      servers = servers_.reports();
+      Lives lives;
+      for (const ServerReport& server : servers) merge(lives, server.last);
+      question["lives"] = lives;
+    }
     std::vector<ClientReport> clients;
     for (const json& answer : fleet_.ask(Role::client, question, "report", kPatience)) {
       clients.push_back(answer.at("report").get<ClientReport>());
     }
-    assemble(order_.scenario, servers, clients, trial_);
+    if (!scenario_.faults.empty()) {
+      trial_.course.emplace();
+      trial_.course->server_cpu_us = servers_.cpu_steps();
+    }
+    assemble(scenario_, servers, clients, trial_);
   }
 
   const TrialOrder& order_;
+  const Scenario& scenario_;
   const Watcher& watcher_;
   Trial& trial_;
   FleetPlan plan_;
@@ -219,28 +259,32 @@ class Pass {
   TrialProgress progress_;
   TimePoint phase_began_;
   Fleet fleet_;
+  ServerSide servers_;
 };
 
 }  // namespace
 
 results::Trial run_trial(boost::asio::io_context& context, const TrialOrder& order, const Watcher& watcher) {
+  const Scenario scenario = order.variant.applied_to(order.scenario);
   Trial trial;
-  trial.scenario = order.scenario.name;
-  trial.transport = order.transport.name();
-  for (const auto& [name, value] : order.scenario.settings_of(order.transport.name()).values()) {
-    trial.settings[name] = to_text(value);
+  trial.scenario = scenario.name;
+  trial.transport = order.variant.label;
+  for (const auto& [name, value] : scenario.settings_of(order.variant.transport->name()).values()) {
+    trial.settings[name] = words_of(value);
   }
   trial.number = order.number;
   trial.seed = order.run_seed;
   trial.started_at = utc_now();
-  trial.clients_wanted = order.scenario.clients;
+  trial.clients_wanted = scenario.clients;
   try {
-    Pass(context, order, watcher, trial).run();
-  } catch (const FleetError& error) {
+    Pass(context, order, scenario, watcher, trial).run();
+  } catch (const InputError&) {
+    throw;
+  } catch (const std::runtime_error& error) {  // a FleetError, or what the kernel refused: a process, a port, a socket
     trial.status = results::TrialStatus::failed;
     trial.reasons.emplace_back(error.what());
   }
-  judge(trial);
+  judge(trial, scenario);
   return trial;
 }
 

@@ -1,4 +1,5 @@
-// One trial: one transport carries one scenario through connect, warm-up, measure and drain, in fresh processes.
+// One trial: one transport carries one scenario through connect, warm-up, measure and drain, in fresh processes, while
+// what the scenario breaks is broken.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -7,6 +8,7 @@
 
 #include "harness/plan.hpp"
 #include "harness/scenario.hpp"
+#include "harness/variant.hpp"
 #include "results/trial.hpp"
 #include "transports/transport.hpp"
 
@@ -22,7 +24,7 @@ struct ExternalServer {
 
 struct TrialOrder {
   const Scenario& scenario;
-  const Transport& transport;
+  const Variant& variant;
   std::uint32_t number = 1;  ///< from 1
   std::uint64_t run_seed = 1;
   Machine machine;
@@ -40,8 +42,9 @@ struct TrialProgress {
 /// Is told how far the trial is, some ten times a second; returns true to interrupt it.
 using Watcher = std::function<bool(const TrialProgress&)>;
 
-/// Runs the trial. Whatever becomes of it is in the result: failed with the reason if a worker died or did not answer,
-/// invalid if what it measured can't be trusted (see harness/verdict.hpp). Throws InputError if it can't be laid out.
+/// Runs the trial. Whatever becomes of it is in the result: failed with the reason if a worker died, did not answer or
+/// could not be started, invalid if what it measured can't be trusted (see harness/verdict.hpp). Throws InputError if
+/// it can't be laid out.
 results::Trial run_trial(boost::asio::io_context& context, const TrialOrder& order, const Watcher& watcher);
 
 std::string_view name_of(TrialProgress::Phase phase);

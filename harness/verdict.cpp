@@ -13,9 +13,16 @@ using results::Direction;
 using results::Trial;
 using results::TrialStatus;
 
+/// Little's law presumes that as much leaves as comes in: not so while load, clients or connections come and go.
+bool is_steady(const Scenario& scenario) {
+  const auto churns = [](const Group& group) { return group.churn.has_value(); };
+  return scenario.phases.load.empty() && scenario.faults.empty() && std::ranges::none_of(scenario.groups, churns);
+}
+
 class Judge {
  public:
-  Judge(Trial& trial, const Limits& limits) : trial_(trial), limits_(limits) {}
+  Judge(Trial& trial, const Scenario& scenario, const Limits& limits)
+      : trial_(trial), scenario_(scenario), limits_(limits) {}
 
   void check_connections() {
     if (trial_.clients_connected < trial_.clients_wanted) {
@@ -31,7 +38,9 @@ class Judge {
                           *share * 100, limits_.client_cpu_share * 100));
     }
     check_lateness(trial_.uplink, "clients published", limits_.uplink_lateness_p99_us);
-    check_lateness(trial_.downlink, "messages were published", limits_.downlink_lateness_p99_us);
+    // What was due while the server was down is late on purpose.
+    if (!scenario_.harms_server())
+      check_lateness(trial_.downlink, "messages were published", limits_.downlink_lateness_p99_us);
   }
 
   void check_schedule(const Direction& direction, std::string_view name) {
@@ -42,7 +51,7 @@ class Judge {
   }
 
   void check_littles_law() {
-    if (!trial_.littles_law) return;
+    if (!trial_.littles_law || !is_steady(scenario_)) return;
     const double measured = trial_.littles_law->in_flight_measured;
     const double expected = trial_.littles_law->in_flight_expected;
     const double larger = std::max(measured, expected);
@@ -69,14 +78,15 @@ class Judge {
   }
 
   Trial& trial_;
+  const Scenario& scenario_;
   const Limits& limits_;
 };
 
 }  // namespace
 
-void judge(Trial& trial, const Limits& limits) {
+void judge(Trial& trial, const Scenario& scenario, const Limits& limits) {
   if (trial.status == TrialStatus::failed) return;
-  Judge judge(trial, limits);
+  Judge judge(trial, scenario, limits);
   judge.check_connections();
   judge.check_generator();
   judge.check_schedule(trial.downlink, "downlink");

@@ -2,6 +2,7 @@
 // that was not kept or a broken law invalidates it, and the reasons say so in words.
 #pragma once
 
+#include "harness/scenario.hpp"
 #include "results/trial.hpp"
 
 namespace pushbench {
@@ -14,7 +15,7 @@ struct Limits {
   double littles_law_error = 0.10;                   ///< relative, where more than one message is in flight
 };
 
-/// Sets status and reasons. Leaves a failed trial failed.
-void judge(results::Trial& trial, const Limits& limits = {});
+/// Sets status and reasons; `scenario` says what could be expected. Leaves a failed trial failed.
+void judge(results::Trial& trial, const Scenario& scenario, const Limits& limits = {});
 
 }  // namespace pushbench

@@ -22,15 +22,15 @@ Trial good_trial() {
   return trial;
 }
 
-void expect_invalid(Trial trial, const char* because) {
-  judge(trial);
+void expect_invalid(Trial trial, const char* because, const Scenario& scenario = {}) {
+  judge(trial, scenario);
   EXPECT_EQ(trial.status, TrialStatus::invalid);
   EXPECT_THAT(trial.reasons, ElementsAre(HasSubstr(because)));
 }
 
 TEST(Verdict, AGoodTrialStaysGood) {
   Trial trial = good_trial();
-  judge(trial);
+  judge(trial, Scenario{});
   EXPECT_EQ(trial.status, TrialStatus::ok);
   EXPECT_TRUE(trial.reasons.empty());
 }
@@ -71,8 +71,38 @@ TEST(Verdict, ABrokenLittlesLawInvalidatesUnlessNextToNothingIsInFlight) {
   expect_invalid(trial, "Little's law");
   Trial idle = good_trial();
   idle.littles_law = {0.02, 0.01};
-  judge(idle);
+  judge(idle, Scenario{});
   EXPECT_EQ(idle.status, TrialStatus::ok);
+}
+
+TEST(Verdict, LittlesLawIsOnlyForALoadThatIsSteady) {
+  Scenario rising;
+  rising.phases.load = {{1, 10}};
+  Scenario churning;
+  churning.groups[0].churn = Churn{};
+  Scenario broken;
+  broken.faults = {{.kind = FaultKind::reset, .at_s = 1}};
+  for (const Scenario& scenario : {rising, churning, broken}) {
+    Trial trial = good_trial();
+    trial.littles_law = {20.0, 10.0};
+    judge(trial, scenario);
+    EXPECT_EQ(trial.status, TrialStatus::ok);
+  }
+}
+
+TEST(Verdict, AServerThatIsBrokenOnPurposeMayBeLateButClientsMayNot) {
+  Scenario scenario;
+  scenario.faults = {{.kind = FaultKind::restart, .at_s = 1}};
+  Trial trial = good_trial();
+  trial.downlink.lateness.record(500'000, 100);
+  judge(trial, scenario);
+  EXPECT_EQ(trial.status, TrialStatus::ok);
+  trial.uplink.lateness.record(50'000, 100);
+  expect_invalid(trial, "clients published late", scenario);
+  scenario.faults[0].kind = FaultKind::reset;
+  Trial late = good_trial();
+  late.downlink.lateness.record(500'000, 100);
+  expect_invalid(late, "messages were published late", scenario);
 }
 
 TEST(Verdict, AFailedTrialIsNotJudged) {
@@ -80,7 +110,7 @@ TEST(Verdict, AFailedTrialIsNotJudged) {
   trial.status = TrialStatus::failed;
   trial.reasons = {"a worker died"};
   trial.clients_connected = 0;
-  judge(trial);
+  judge(trial, Scenario{});
   EXPECT_EQ(trial.status, TrialStatus::failed);
   EXPECT_THAT(trial.reasons, ElementsAre("a worker died"));
 }

@@ -65,12 +65,14 @@ class Worker {
     } else if (type == "start") {
       task_->start(message.at("timetable").get<Timetable>());
       channel_.send({{"type", "started"}});
+    } else if (type == "totals") {
+      channel_.send({{"type", "totals"}, {"totals", read_process_totals()}, {"figures", task_->figures()}});
     } else if (type == "progress") {
       channel_.send({{"type", "progress"}, {"progress", task_->progress()}});
     } else if (type == "report") {
-      std::optional<std::vector<std::uint64_t>> last;
-      if (message.contains("last")) last = message["last"].get<std::vector<std::uint64_t>>();
-      channel_.send({{"type", "report"}, {"report", task_->report(last ? &*last : nullptr)}});
+      std::optional<Lives> lives;
+      if (message.contains("lives")) lives = message["lives"].get<Lives>();
+      channel_.send({{"type", "report"}, {"report", task_->report(lives ? &*lives : nullptr)}});
     } else {
       throw std::runtime_error("told to " + type + ", which no worker knows");
     }
@@ -85,6 +87,7 @@ class Worker {
     options.measures_traffic = orders.role == Role::client;
     runtime_.emplace(context_, options);
     task_ = orders.role == Role::server ? make_server_task(*runtime_, orders) : make_client_task(*runtime_, orders);
+    if (orders.life > 0) task_->start(orders.timetable);
     nlohmann::json answer = task_->ready();
     answer["type"] = "ready";
     channel_.send(answer);
