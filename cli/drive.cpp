@@ -7,9 +7,9 @@
 #include "cli/commands.hpp"
 #include "cli/output.hpp"
 #include "cli/progress.hpp"
-#include "cli/selection.hpp"
 #include "harness/remote.hpp"
 #include "harness/run.hpp"
+#include "harness/variant.hpp"
 #include "runtime/input_error.hpp"
 #include "transports/registry.hpp"
 
@@ -64,21 +64,38 @@ ExternalServer external_server(const Options& options) {
   return external;
 }
 
+void refuse_faults_that_need_a_run(const Scenario& scenario, const ExternalServer& external) {
+  for (const Fault& fault : scenario.faults) {
+    const std::string named = in_quotes(name_of(fault.kind));
+    if (harms_server(fault.kind)) {
+      throw InputError("drive: " + in_quotes(scenario.name),
+                       "has a fault of the server, " + named + ", and drive has no server to harm",
+                       "a scenario whose faults are all of clients or connections, or `pushbench run`");
+    }
+    if (fault.kind == FaultKind::move && !external.endpoint.address.starts_with("127.")) {
+      throw InputError("drive: " + in_quotes(scenario.name),
+                       "has the fault " + named + ", and to reach this server clients have one address each",
+                       "a server in 127.0.0.0/8, where there are many, or a scenario without it");
+    }
+  }
+}
+
 int run_drive(const Options& options, const std::string& command_line) {
   RunPlan plan;
   std::vector<std::string> overrides = options.overrides;
   if (options.trials) overrides.push_back(fmt::format("trials={}", *options.trials));
   plan.scenarios.push_back(load_scenario(find_scenario(options.scenario), overrides));
-  plan.transports = select_transports({&options.transport, 1}, false);
+  plan.variants = {{parse_variant(options.transport, "--transport")}};
   plan.seed = options.seed;
   plan.command_line = command_line;
   plan.file = new_result_file(options.directory, plan.scenarios);
   plan.external = external_server(options);
+  refuse_faults_that_need_a_run(plan.scenarios.front(), *plan.external);
 
-  ProgressDisplay display(stderr, isatty(STDERR_FILENO) == 1);
-  const results::Run run = execute(plan, display);
-  print_run(run, options.format);
-  return conclude(run, plan.file);
+  ProgressDisplay display(stderr, isatty(STDERR_FILENO) == 1, plan);
+  const Execution execution = execute(plan, display);
+  print_run(execution.run, options.format, true);
+  return conclude(execution, plan.file);
 }
 
 }  // namespace
@@ -90,7 +107,9 @@ void add_drive(CLI::App& app, CommandLine& command_line) {
   command->footer(fmt::format(kExamples, all[0]->name(), all[2]->name(), all[1]->name()));
   command->add_option("scenario", options->scenario, "Name or file; default: feed")->type_name("SCENARIO");
   command->add_option("-s,--server", options->server, "Where the server is")->required()->type_name("URL");
-  command->add_option("-t,--transport", options->transport, "By which transport")->required()->type_name("NAME");
+  command->add_option("-t,--transport", options->transport, "By which transport: NAME or NAME:SETTING=VALUE")
+      ->required()
+      ->type_name("NAME");
   command->add_option("--clock", options->clock, "Where to read the server's clock, if not at its HTTP port")
       ->type_name("URL");
   command->add_option("-n,--trials", options->trials, "Trials")->type_name("N");

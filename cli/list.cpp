@@ -9,9 +9,10 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/commands.hpp"
+#include "cli/scenario_words.hpp"
 #include "cli/usage.hpp"
-#include "harness/doctor.hpp"
 #include "harness/scenario.hpp"
+#include "harness/variant.hpp"
 #include "transports/registry.hpp"
 
 namespace pushbench {
@@ -24,44 +25,35 @@ using namespace std::string_view_literals;
 constexpr const char* kExamples = R"(Examples:
   pushbench list                                 both
   pushbench list transports                      with their settings: --set transports.NAME.SETTING=VALUE
+  pushbench list scenarios                       with their loads, goals and faults
+  pushbench list scenarios chat                  all about one, its sources too
   pushbench list scenarios --format json         the effective documents, every default written out
 
 Scenarios are found in the folders of $PUSHBENCH_SCENARIOS (separated by colons), beside the program, and in the source
 tree; a scenario of your own is one JSON file: pushbench run ./my.json)";
 
-std::string words_of(const SettingValue& value) {
-  if (const bool* flag = std::get_if<bool>(&value)) return *flag ? "true" : "false";
-  if (const auto* number = std::get_if<std::int64_t>(&value)) return std::to_string(*number);
-  const std::string& text = std::get<std::string>(value);
-  return text.empty() ? "\"\"" : text;
+std::string assignment(const SettingSpec& spec) {
+  const std::string value = words_of(spec.standard);
+  return spec.name + " = " + (value.empty() ? "\"\"" : value);
 }
 
-std::string assignment(const SettingSpec& spec) { return spec.name + " = " + words_of(spec.standard); }
-
-std::string words_of(const std::optional<Traffic>& traffic) {
-  if (!traffic) return "nothing";
-  const std::string arrivals = traffic->arrivals == Arrivals::burst ? fmt::format("bursts of {}", traffic->burst_size)
-                                                                    : std::string{name_of(traffic->arrivals)};
-  return fmt::format("{} messages/s of {} B, {}", traffic->messages_per_s, traffic->payload_bytes, arrivals);
+/// One scenario alone, if there is a name.
+std::map<std::string, std::filesystem::path> listed_files(const std::string& name) {
+  if (name.empty()) return scenario_files(scenario_folders());
+  return {{name, find_scenario(name)}};
 }
 
-std::string words_of(const Scenario& scenario) {
-  switch (scenario.channels.layout) {
-    case Layout::shared: return "one channel for all";
-    case Layout::rooms: return fmt::format("rooms of {}", scenario.channels.room_size);
-    case Layout::one_per_client: return "a channel for each";
-  }
-  return "";
-}
-
-void run_list(const std::string& what, bool json) {
+void run_list(const std::string& what, const std::string& name, bool json) {
   constexpr std::array kWords = {"transports"sv, "scenarios"sv};
   if (!what.empty() && what != kWords[0] && what != kWords[1]) {
     throw InputError("list: " + in_quotes(what), "is not known", accepted_words(what, kWords));
   }
+  if (!name.empty() && what != kWords[1]) {
+    throw InputError("list: " + in_quotes(name), "is one argument too many", "a name behind \"scenarios\" alone");
+  }
   const bool transports = what != kWords[1];
   const bool scenarios = what != kWords[0];
-  const auto files = scenarios ? scenario_files(scenario_folders()) : std::map<std::string, std::filesystem::path>{};
+  const auto files = scenarios ? listed_files(name) : std::map<std::string, std::filesystem::path>{};
   if (json) {
     ordered_json document = ordered_json::object();
     if (transports) document.update(ordered_json::parse(transports_json()));
@@ -71,7 +63,11 @@ void run_list(const std::string& what, bool json) {
   }
   if (transports) print(transports_text());
   if (transports && scenarios) print("\n");
-  if (scenarios) print(scenarios_text(files));
+  if (!name.empty()) {
+    print(scenario_in_full(load_scenario(files.at(name)), files.at(name)));
+  } else if (scenarios) {
+    print(scenarios_text(files));
+  }
 }
 
 }  // namespace
@@ -116,12 +112,7 @@ std::string scenarios_text(const std::map<std::string, std::filesystem::path>& f
   for (const auto& [name, file] : files) {
     try {
       const Scenario scenario = load_scenario(file);
-      text += fmt::format("\n  {}: {}\n", name, scenario.summary);
-      text += fmt::format("    {} clients, {}\n", grouped(scenario.clients), words_of(scenario));
-      text += fmt::format("    server publishes {}; clients publish {}\n", words_of(scenario.downlink),
-                          words_of(scenario.uplink));
-      text += fmt::format("    {} s warm-up, {} s measured, {} trials\n    {}\n", scenario.phases.warm_up_s,
-                          scenario.phases.measure_s, scenario.trials, file.string());
+      text += "\n" + scenario_in_short(scenario, file);
     } catch (const InputError& error) {
       text += fmt::format("\n  {}: cannot be run\n    {}\n", name, error.what());
     }
@@ -148,15 +139,17 @@ std::string scenarios_json(const std::map<std::string, std::filesystem::path>& f
 
 void add_list(CLI::App& app, CommandLine&) {
   struct Options {
-    std::string what;
+    std::string what, name;
     bool json = false;
   };
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("list", "Show the transports and their settings, or the scenarios");
   command->footer(kExamples);
   command->add_option("what", options->what, "transports or scenarios; default: both")->type_name("WHAT");
+  command->add_option("name", options->name, "Of one scenario (or a file) that is to be shown in full")
+      ->type_name("SCENARIO");
   add_table_or_json(*command, options->json);
-  command->callback([options] { run_list(options->what, options->json); });
+  command->callback([options] { run_list(options->what, options->name, options->json); });
 }
 
 }  // namespace pushbench

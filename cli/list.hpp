@@ -12,7 +12,8 @@ std::string transports_text();
 /// {"transports": [{name, summary, over_http, pushes, settings: [{name, help, default, accepted}]}]}
 std::string transports_json();
 
-/// Every scenario of `files` (by name): its load and who has the problem. One that can't be read is listed with why.
+/// Every scenario of `files` (by name): who has the problem, its load, goal and faults. One that can't be read is
+/// listed with why.
 std::string scenarios_text(const std::map<std::string, std::filesystem::path>& files);
 /// {"scenarios": [{name, file, scenario: the effective document, hash}, or {name, file, error}]}
 std::string scenarios_json(const std::map<std::string, std::filesystem::path>& files);

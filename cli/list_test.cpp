@@ -7,6 +7,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "cli/scenario_words.hpp"
 #include "harness/scenario.hpp"
 #include "transports/registry.hpp"
 
@@ -46,7 +47,9 @@ class ListScenarios : public testing::Test {
     std::filesystem::create_directories(folder_);
     std::ofstream(folder_ / "good.json")
         << R"({"name":"good","summary":"Who has it.","clients":1234,"channels":{"layout":"rooms","room_size":7},)"
-           R"("downlink":{"arrivals":"burst","burst_size":9,"messages_per_s":2.5}})";
+           R"("downlink":{"arrivals":"burst","burst_size":9,"messages_per_s":2.5},)"
+           R"("slo":{"lost":0,"latency_p99_us":50000},"sources":["a study"],)"
+           R"("faults":[{"kind":"reset","at_s":2,"share":0.5}]})";
     std::ofstream(folder_ / "bad.json") << R"({"name":"bad"})";
   }
   ~ListScenarios() override { std::filesystem::remove_all(folder_); }
@@ -59,9 +62,33 @@ TEST_F(ListScenarios, AsText) {
   const std::string text = scenarios_text(files_);
   EXPECT_THAT(text, HasSubstr("  good: Who has it.\n    1,234 clients, rooms of 7\n"
                               "    server publishes 2.5 messages/s of 200 B, bursts of 9; clients publish nothing\n"
+                              "    goal: p99 <= 50 ms, none lost\n"
+                              "    breaks: reset, half of the clients at 2 s\n"
                               "    1 s warm-up, 5 s measured, 3 trials\n"));
   EXPECT_THAT(text,
               HasSubstr("  bad: cannot be run\n    " + (folder_ / "bad.json").string() + ": summary: is missing"));
+}
+
+TEST_F(ListScenarios, OneInFull) {
+  std::ofstream(folder_ / "full.json")
+      << R"({"name":"full","summary":"Who has it.","clients":100,"channels":{"layout":"rooms","room_size":10},)"
+         R"("groups":[{"name":"desk","members":1,"follows":false,"uplink":{"each_per_s":3,"payload_bytes":150}},)"
+         R"({"name":"crowd","churn":{"session_s":9,"away_s":2}}],)"
+         R"("phases":{"load":[{"from_s":2,"factor":10}]},"slo":{"lost":0},"sources":["a study","another"],)"
+         R"("variants":["short_polling:interval_ms=50"]})";
+  EXPECT_EQ(scenario_in_full(load_scenario(folder_ / "full.json"), "full.json"),
+            "full: Who has it.\n"
+            "    100 clients, rooms of 10\n"
+            "    server publishes nothing; clients publish desk: 3 messages/s each of 150 B, constant\n"
+            "    group desk: 1 of each channel, follows nothing, publishes 3 messages/s each of 150 B, constant\n"
+            "    group crowd: all others, publishes nothing; stays 9 s and is away 2 s on average, then catches up\n"
+            "    load: 10x from 2 s\n"
+            "    goal: none lost\n"
+            "    runs besides: short_polling:interval_ms=50\n"
+            "    1 s warm-up, 5 s measured, 3 trials\n"
+            "    source: a study\n"
+            "    source: another\n"
+            "    file: full.json\n");
 }
 
 TEST_F(ListScenarios, AsJson) {

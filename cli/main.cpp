@@ -29,12 +29,15 @@ constexpr const char* kDescription =
 constexpr const char* kExamples = R"(Examples:
   pushbench run                                  compare all transports on the default scenario
   pushbench run chat --set clients=200           another scenario, changed
+  pushbench run --all                            which transport meets which scenario's goal, and the cheapest
+  pushbench run --faults                         what gets lost when something breaks, and how they recover
   pushbench list scenarios                       what there is to run
   pushbench doctor                               what this machine will limit, and how to lift it
   pushbench serve                                a server for curl and browsers
   pushbench run --help                           more about a command
 
-Exit codes: 0 good, 1 failed, 2 bad input (one line says what would be accepted), 3 results that can't be trusted.)";
+Exit codes: 0 good, 1 failed, 2 bad input (one line says what would be accepted), 3 results that can't be trusted,
+130 interrupted.)";
 
 /// A connection takes an open file; the soft limit is there for programs that don't know about many.
 void raise_open_file_limit() {

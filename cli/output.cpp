@@ -10,6 +10,7 @@
 
 #include "cli/usage.hpp"
 #include "results/csv.hpp"
+#include "results/format.hpp"
 #include "results/markdown.hpp"
 #include "results/summary.hpp"
 #include "results/summary_json.hpp"
@@ -27,17 +28,21 @@ void add_format_option(CLI::App& command, OutputFormat& format) {
       ->type_name("FORMAT");
 }
 
-void print_run(const results::Run& run, OutputFormat format) {
+void add_details_option(CLI::App& command, bool& details) {
+  command.add_flag("--details", details, "Of several scenarios with goals, the figures of each below the matrix");
+}
+
+void print_run(const results::Run& run, OutputFormat format, bool details) {
   const results::Summary summary = summarise(run);
   switch (format) {
     case OutputFormat::table: {
       const bool colours = isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr;
-      print(results::table(summary, {.colours = colours}));
+      print(results::table(summary, {.colours = colours, .details = details}));
       return;
     }
     case OutputFormat::json: print(results::summary_json(run, summary)); return;
     case OutputFormat::csv: print(results::csv(summary)); return;
-    case OutputFormat::markdown: print(results::markdown(summary)); return;
+    case OutputFormat::markdown: print(results::markdown(summary, details)); return;
   }
 }
 
@@ -54,17 +59,18 @@ std::filesystem::path new_result_file(const std::filesystem::path& directory, st
   return directory / fmt::format("{}-{}.json", names, stamp);
 }
 
-int conclude(const results::Run& run, const std::filesystem::path& file) {
+int conclude(const Execution& execution, const std::filesystem::path& file) {
   constexpr int kInvalid = 3;
   constexpr int kInterrupted = 130;
+  const results::Run& run = execution.run;
   fmt::print(stderr, "result: {} (pushbench show {})\n", file.string(), file.string());
   if (run.status == results::RunStatus::partial) {
-    fmt::print(stderr, "partial: {}\n", run.reason);
-    return kInterrupted;
+    fmt::print(stderr, "partial: {}\n", results::plain_text(run.reason));
   }
+  if (execution.interrupted) return kInterrupted;
   const auto bad = std::count_if(run.trials.begin(), run.trials.end(),
                                  [](const auto& trial) { return trial.status != results::TrialStatus::ok; });
-  if (bad == 0) return 0;
+  if (bad == 0) return run.status == results::RunStatus::partial ? kInvalid : 0;
   fmt::print(stderr, "{} of {} trials are invalid or failed and count for nothing: see the notes under the table\n",
              bad, run.trials.size());
   return kInvalid;

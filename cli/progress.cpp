@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace pushbench {
@@ -9,6 +10,8 @@ namespace pushbench {
 namespace {
 
 std::string milliseconds_text(std::uint64_t us) { return fmt::format("{:.2f} ms", static_cast<double>(us) / 1e3); }
+
+std::string name_of(const PlannedTrial& trial) { return trial.scenario->name + " " + trial.variant->label; }
 
 std::string_view name_of(results::TrialStatus status) {
   switch (status) {
@@ -21,9 +24,15 @@ std::string_view name_of(results::TrialStatus status) {
 
 }  // namespace
 
+ProgressDisplay::ProgressDisplay(std::FILE* out, bool live, const RunPlan& plan)
+    : out_(out), live_(live), left_s_(estimated_s(plan)) {
+  for (const PlannedTrial& trial : order_of(plan)) name_width_ = std::max(name_width_, name_of(trial).size());
+}
+
 void ProgressDisplay::on_trial(std::size_t index, std::size_t of, const PlannedTrial& trial) {
-  head_ = fmt::format("[{:>{}}/{}] {} {:<14} trial {}", index, std::to_string(of).size(), of, trial.scenario->name,
-                      trial.transport->name(), trial.number);
+  left_s_ -= estimated_s(*trial.scenario);
+  head_ = fmt::format("[{:>{}}/{}] {:<{}} trial {}", index, std::to_string(of).size(), of, name_of(trial), name_width_,
+                      trial.number);
   rewrite(head_);
 }
 
@@ -34,17 +43,20 @@ void ProgressDisplay::on_progress(const TrialProgress& progress) {
   } else if (progress.length_s > 0) {
     phase += fmt::format(" {:.1f} of {:.1f} s", std::max(0.0, progress.elapsed_s), progress.length_s);
   }
+  // Less than that is not worth telling: the estimate is no better.
+  constexpr double kNotable = 5;
+  if (left_s_ > kNotable) phase += fmt::format(", then about {}", duration_text(left_s_));
   rewrite(head_ + "  " + phase);
 }
 
 void ProgressDisplay::on_result(const results::Trial& trial) {
   std::string line = head_ + "  ";
   if (trial.status != results::TrialStatus::failed) {
-    const results::Direction& downlink = trial.downlink;
+    const results::Direction& told = trial.downlink.latency.empty() ? trial.uplink : trial.downlink;
     line += fmt::format("{:>9.0f} msg/s  p50 {:>10}  p99 {:>10}  lost {}  ",
-                        static_cast<double>(downlink.window_delivered) / trial.measure_s,
-                        milliseconds_text(downlink.latency.percentile(50)),
-                        milliseconds_text(downlink.latency.percentile(99)), downlink.lost);
+                        static_cast<double>(told.window_delivered) / trial.measure_s,
+                        milliseconds_text(told.latency.percentile(50)), milliseconds_text(told.latency.percentile(99)),
+                        trial.downlink.lost + trial.uplink.lost);
   }
   line += name_of(trial.status);
   if (trial.status != results::TrialStatus::ok && !trial.reasons.empty()) line += ": " + trial.reasons.front();
@@ -64,13 +76,21 @@ std::string duration_text(double seconds) {
   return whole < 60 ? fmt::format("{} s", whole) : fmt::format("{} min {} s", whole / 60, whole % 60);
 }
 
-double estimated_s(const RunPlan& plan) {
+double estimated_s(const Scenario& scenario) {
   constexpr double kProcessesStartAndEnd = 0.8;
+  constexpr double kUsualDrain = 0.3;
+  const Phases& phases = scenario.phases;
+  // What was broken takes its time to be whole again.
+  const double drain = scenario.faults.empty() ? std::min(kUsualDrain, phases.drain_s) : phases.drain_s / 2;
+  return kProcessesStartAndEnd + scenario.clients / scenario.connections_per_s + phases.warm_up_s + phases.measure_s +
+         drain;
+}
+
+double estimated_s(const RunPlan& plan) {
   double total = 0;
-  for (const Scenario& scenario : plan.scenarios) {
-    const double trial = kProcessesStartAndEnd + scenario.clients / scenario.connections_per_s +
-                         scenario.phases.warm_up_s + scenario.phases.measure_s;
-    total += trial * scenario.trials * static_cast<double>(plan.transports.size());
+  for (std::size_t i = 0; i < plan.scenarios.size(); ++i) {
+    const auto trials = static_cast<double>(plan.scenarios[i].trials) * static_cast<double>(plan.variants[i].size());
+    total += estimated_s(plan.scenarios[i]) * trials;
   }
   return total;
 }

@@ -1,4 +1,5 @@
-// Shows how a run gets on: one line that keeps changing on a terminal, one line a trial in a log.
+// Shows how a run gets on and how long it will still take: one line that keeps changing on a terminal, one line a trial
+// in a log.
 #pragma once
 
 #include <cstdio>
@@ -11,7 +12,7 @@ namespace pushbench {
 class ProgressDisplay final : public RunObserver {
  public:
   /// Writes to `out`; `live` if that is a terminal.
-  ProgressDisplay(std::FILE* out, bool live) : out_(out), live_(live) {}
+  ProgressDisplay(std::FILE* out, bool live, const RunPlan& plan);
 
   void on_trial(std::size_t index, std::size_t of, const PlannedTrial& trial) override;
   void on_progress(const TrialProgress& progress) override;
@@ -23,12 +24,15 @@ class ProgressDisplay final : public RunObserver {
   std::FILE* out_;
   bool live_;
   std::string head_;
+  std::size_t name_width_ = 0;  ///< of scenario and transport
+  double left_s_;               ///< after the trial that is running
 };
 
 /// "1 min 45 s", "12 s".
 std::string duration_text(double seconds);
 
-/// How long the trials of `plan` take, in seconds, if nothing goes wrong.
+/// How long a trial of `scenario`, and all trials of `plan`, take in seconds, if nothing goes wrong.
+double estimated_s(const Scenario& scenario);
 double estimated_s(const RunPlan& plan);
 
 }  // namespace pushbench

@@ -49,7 +49,7 @@ int run_serve(const Options& options) {
   ServeOptions serve_options;
   serve_options.http = {options.address, options.port};
   serve_options.own_port = {options.address, options.raw_port};
-  serve_options.transports = select_transports(options.transports, false);
+  serve_options.transports = select_transports(options.transports);
   serve_options.publishes = !options.scenario.empty();
   serve_options.scenario =
       load_scenario(find_scenario(options.scenario.empty() ? "feed" : options.scenario), options.overrides);

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 
 #include "cli/commands.hpp"
 #include "cli/output.hpp"
@@ -19,6 +20,7 @@ namespace {
 constexpr const char* kExamples = R"(Examples:
   pushbench show pushbench-results/feed-20260101T120000Z.json
   pushbench show result.json --format markdown   for a README or a pull request
+  pushbench show result.json --details           of several scenarios with goals, more than the matrix
   pushbench show result.json --format csv        one line a figure, for a data frame
   pushbench show result.json --hgrm plots        percentile distributions, for HdrHistogram's plotter)";
 
@@ -29,6 +31,12 @@ void write_percentiles(const results::Run& run, const std::filesystem::path& fol
   for (const auto& [name, text] : percentile_files(run)) results::write_file_atomically(folder / name, text);
 }
 
+/// Files come from anybody: a name in them must not lead out of the folder.
+std::string without_slashes(std::string name) {
+  std::replace(name.begin(), name.end(), '/', '_');
+  return name;
+}
+
 }  // namespace
 
 std::map<std::string, std::string> percentile_files(const results::Run& run) {
@@ -36,7 +44,8 @@ std::map<std::string, std::string> percentile_files(const results::Run& run) {
   const auto add = [&](const results::Trial& trial, std::string_view direction, std::string_view time,
                        const Histogram& histogram) {
     if (histogram.empty()) return;
-    merged[fmt::format("{}-{}-{}-{}.hgrm", trial.scenario, trial.transport, direction, time)].merge(histogram);
+    merged[without_slashes(fmt::format("{}-{}-{}-{}.hgrm", trial.scenario, trial.transport, direction, time))].merge(
+        histogram);
   };
   for (const results::Trial& trial : run.trials) {
     if (trial.status != results::TrialStatus::ok) continue;
@@ -56,6 +65,7 @@ void add_show(CLI::App& app, CommandLine&) {
     std::string file;
     std::string percentiles;
     OutputFormat format = OutputFormat::table;
+    bool details = false;
   };
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("show", "Show a result file again, as a table, JSON, CSV or Markdown");
@@ -65,10 +75,11 @@ void add_show(CLI::App& app, CommandLine&) {
       ->add_option("--hgrm", options->percentiles, "Also write percentile distributions, one file a histogram, there")
       ->type_name("DIR");
   add_format_option(*command, options->format);
+  add_details_option(*command, options->details);
   command->callback([options] {
     const results::Run run = results::load_run(options->file);
     if (!options->percentiles.empty()) write_percentiles(run, options->percentiles);
-    print_run(run, options->format);
+    print_run(run, options->format, options->details);
   });
 }
 

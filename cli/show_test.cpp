@@ -32,6 +32,13 @@ TEST(PercentileFiles, MergeTheTrialsThatAreOk) {
                                           testing::Pair("s-t-uplink-lateness.hgrm", results::hgrm(lateness))));
 }
 
+TEST(PercentileFiles, StayInTheFolderWhateverAResultSays) {
+  results::Run run;
+  run.trials = {trial(results::TrialStatus::ok, 10)};
+  run.trials[0].scenario = "/tmp/../s";
+  EXPECT_EQ(percentile_files(run).begin()->first, "_tmp_.._s-t-downlink-latency.hgrm");
+}
+
 TEST(PercentileFiles, AreNoneWithoutMessages) { EXPECT_TRUE(percentile_files({}).empty()); }
 
 }  // namespace
