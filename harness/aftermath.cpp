@@ -14,7 +14,7 @@ using results::FaultOutcome;
 double to_s(std::int64_t us) { return static_cast<double>(us) / 1e6; }
 
 std::string what(const Fault& fault) {
-  const std::string kind{name_of(fault.kind)};
+  std::string kind{name_of(fault.kind)};
   switch (fault.kind) {
     case FaultKind::restart:
       return fmt::format("{} after {:g} ms, history {},", kind, fault.for_ms, fault.history_kept ? "kept" : "lost");

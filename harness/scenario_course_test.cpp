@@ -64,6 +64,11 @@ TEST(ScenarioFaults, AreOverBeforeTheMeasurePhaseIs) {
               HasSubstr("is not over"));
 }
 
+TEST(ScenarioFaults, StrikeNoMoreOftenThanCanBePlanned) {
+  EXPECT_EQ(refused_with(R"("faults":[{"kind":"reset","per_s":1000}],"phases":{"measure_s":2000})"),
+            "x.json: faults.0.per_s: makes 2000000.0 strikes in phases.measure_s; accepted: up to 1000000.0 in all");
+}
+
 TEST(ScenarioFaults, HaveOnlyWhatTheirKindKnows) {
   EXPECT_THAT(refused_fault(R"("kind":"rest","at_s":1)"),
               EndsWith("accepted: fin, reset, silence, move, stall, restart, pause (did you mean reset?)"));

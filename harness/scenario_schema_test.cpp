@@ -77,6 +77,7 @@ std::vector<std::string> companions(const std::string& path) {
     if (!path.ends_with("." + suffix)) continue;
     for (const std::string& each : needed) overrides.push_back(path.substr(0, path.size() - suffix.size()) + each);
   }
+  if (path == "faults.0.per_s") overrides.emplace_back("phases.measure_s=100");  // not too many strikes in all
   if (path.ends_with(".members")) overrides.emplace_back("clients=1000001");
   return overrides;
 }
