@@ -36,16 +36,9 @@ void refuse_namesakes(const std::vector<Scenario>& scenarios) {
 }  // namespace
 
 std::vector<const Transport*> select_transports(std::span<const std::string> names) {
-  const auto all = transports();
-  std::vector<std::string_view> known;
-  for (const Transport* transport : all) known.push_back(transport->name());
-  for (const std::string& name : names) {
-    if (find_transport(name) == nullptr) {
-      throw InputError("--transports", in_quotes(name) + " is not known", accepted_words(name, known));
-    }
-  }
+  for (const std::string& name : names) named_transport(name, "--transports");
   std::vector<const Transport*> selected;
-  for (const Transport* transport : all) {
+  for (const Transport* transport : transports()) {
     const bool named = std::find(names.begin(), names.end(), transport->name()) != names.end();
     if (names.empty() || named) selected.push_back(transport);
   }
@@ -86,8 +79,8 @@ std::vector<Scenario> select_scenarios(const ScenarioChoice& choice,
                      "either of the two");
   }
   for (const auto& [name, file] : files) {
-    Scenario scenario = load_scenario(file, overrides);
-    if (is_chosen(choice, scenario)) scenarios.push_back(std::move(scenario));
+    // What is not meant must not stand in the way with what the overrides make of it.
+    if (is_chosen(choice, load_scenario(file))) scenarios.push_back(load_scenario(file, overrides));
   }
   if (scenarios.empty()) {
     throw InputError(flag, "finds no scenario",
