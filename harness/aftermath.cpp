@@ -60,15 +60,15 @@ FaultOutcome outcome_of(const Fault& fault, const FaultRecord& record, const Cou
   outcome.description = describe(fault);
   outcome.strikes = record.strikes;
   outcome.struck = record.struck;
-  outcome.unnoticed = record.struck - record.noticed;
-  outcome.unrecovered = record.noticed - record.returned;
+  outcome.unnoticed = record.struck - record.notice.count();
+  outcome.unrecovered = record.away;
   outcome.notice = record.notice;
   outcome.recovery = record.recovery;
   outcome.missed = record.missed;
   outcome.recovery_bytes = record.recovery_bytes;
   outcome.attempts = record.attempts;
   if (record.strikes > 0) outcome.first_at_s = to_s(record.first_us);
-  if (record.returned == 0) return outcome;
+  if (record.recovery.empty()) return outcome;
   const std::uint64_t fullest = record.reconnected.empty() ? 0 : *std::ranges::max_element(record.reconnected);
   outcome.peak_reconnects_per_s = static_cast<double>(fullest) / course.step_s;
   outcome.storm_s = to_s(record.last_return_us - record.first_us);

@@ -30,7 +30,8 @@ class AftermathTest : public testing::Test {
     report.faults.resize(2);
     report.delivered_steps = {5, 5};
     FaultRecord& reset = report.faults[0];
-    reset = {.strikes = 1, .first_us = 50'000, .struck = 5, .noticed = 4, .returned = 3, .last_return_us = 250'000};
+    reset = {.strikes = 1, .first_us = 50'000, .struck = 5, .away = 1, .last_return_us = 250'000};
+    reset.notice.record(1'000, 4);
     reset.recovery.record(200'000, 3);
     reset.reconnected = {0, 1, 2};
     reset.missed = 6;

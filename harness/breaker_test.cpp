@@ -163,7 +163,7 @@ TEST_F(BreakerTest, ALossSeenBeforeTheTimerFiresIsTheServersAllTheSame) {
   // Whichever of the two fires first, the result is the same; this one was armed for the same instant.
   run_until(500);
   EXPECT_EQ(record().struck, 4U);
-  EXPECT_EQ(record().noticed, 1U);
+  EXPECT_EQ(record().notice.count(), 1U);
 }
 
 TEST_F(BreakerTest, WhoComesBackJustBeforeTheServerEndsIsStruckByThatToo) {
@@ -177,7 +177,7 @@ TEST_F(BreakerTest, WhoComesBackJustBeforeTheServerEndsIsStruckByThatToo) {
   run_until(503);
   lose(0);
   EXPECT_EQ(record(1).struck, 4U);
-  EXPECT_EQ(record(1).noticed, 1U);
+  EXPECT_EQ(record(1).notice.count(), 1U);
   run_until(1900);
   bring_back(0);
   lose(0);

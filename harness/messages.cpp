@@ -37,8 +37,8 @@ void from_json(const nlohmann::json& json, Histogram& histogram) {
   histogram = Histogram::from(json.get<HistogramData>());
 }
 
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(FaultRecord, strikes, first_us, struck, noticed, returned, last_return_us, notice,
-                                   recovery, missed, attempts, recovery_bytes, reconnected)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(FaultRecord, strikes, first_us, struck, away, last_return_us, notice, recovery,
+                                   missed, attempts, recovery_bytes, reconnected)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Recording, latency, service_time, lateness, window_delivered, window_payload_bytes,
                                    in_flight_s, timeline)
 

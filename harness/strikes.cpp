@@ -7,13 +7,12 @@ namespace pushbench {
 
 void FaultRecord::merge(const FaultRecord& other) {
   if (other.strikes > 0) first_us = strikes > 0 ? std::min(first_us, other.first_us) : other.first_us;
-  if (other.returned > 0) {
-    last_return_us = returned > 0 ? std::max(last_return_us, other.last_return_us) : other.last_return_us;
+  if (!other.recovery.empty()) {
+    last_return_us = recovery.empty() ? other.last_return_us : std::max(last_return_us, other.last_return_us);
   }
   strikes = std::max(strikes, other.strikes);  // every worker counts the same ones
   struck += other.struck;
-  noticed += other.noticed;
-  returned += other.returned;
+  away += other.away;
   notice.merge(other.notice);
   recovery.merge(other.recovery);
   missed += other.missed;
@@ -54,7 +53,6 @@ void Strikes::lost(ClientId client, TimePoint at, std::uint64_t bytes) {
     return;
   }
   open.noticed = true;
-  ++record.noticed;
   record.notice.record(to_us(at - open.at));
 }
 
@@ -64,7 +62,6 @@ void Strikes::returned(ClientId client, TimePoint at, const Span& missed, std::u
   const Open open = found->second;
   open_.erase(found);
   FaultRecord& record = records_[open.fault];
-  ++record.returned;
   ++record.attempts;
   record.recovery_bytes += bytes;
   record.recovery.record(to_us(at - open.at));
@@ -80,15 +77,13 @@ void Strikes::returned(ClientId client, TimePoint at, const Span& missed, std::u
 }
 
 bool Strikes::settled() const {
-  return std::none_of(open_.begin(), open_.end(), [](const auto& entry) {
-    const Open& open = entry.second;
-    return open.noticed || open.until == TimePoint::max();
-  });
+  return std::none_of(open_.begin(), open_.end(), [](const auto& entry) { return entry.second.is_to_come_back(); });
 }
 
 std::vector<FaultRecord> Strikes::records(const std::function<std::uint64_t(const Absence&)>& count) const {
   std::vector<FaultRecord> records = records_;
   for (std::size_t fault = 0; fault < records.size(); ++fault) records[fault].reconnected = steps_[fault].counts();
+  for (const auto& [client, open] : open_) records[open.fault].away += open.is_to_come_back() ? 1 : 0;
   for (const Absence& absence : absences_) records[absence.fault].missed += count(absence);
   return records;
 }

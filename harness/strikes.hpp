@@ -18,13 +18,13 @@ namespace pushbench {
 /// What one fault of the scenario did to a worker's clients; merges across workers. Times are in microseconds since the
 /// measure phase began.
 struct FaultRecord {
-  std::uint64_t strikes = 0;   ///< how often it struck, whomever
-  std::int64_t first_us = 0;   ///< when it did first
-  std::uint64_t struck = 0;    ///< clients, counted each time
-  std::uint64_t noticed = 0;   ///< of struck, lost their connection, as far as they know
-  std::uint64_t returned = 0;  ///< of noticed, were back when the trial ended
+  std::uint64_t strikes = 0;  ///< how often it struck, whomever
+  std::int64_t first_us = 0;  ///< when it did first
+  std::uint64_t struck = 0;   ///< clients, counted each time
+  std::uint64_t away = 0;     ///< of struck, were not back when the trial ended, see Strikes::settled()
   std::int64_t last_return_us = 0;
-  Histogram notice, recovery;  ///< since the strike
+  Histogram notice;            ///< since the strike, of those that lost their connection as far as they know
+  Histogram recovery;          ///< the same, of those that came back
   std::uint64_t missed = 0;    ///< published between what those who are back had seen last and their return
   std::uint64_t attempts = 0;  ///< to connect
   std::uint64_t recovery_bytes = 0;
@@ -72,7 +72,8 @@ class Strikes {
   /// A client has left of its own will: what struck it and went unnoticed is past.
   void left(ClientId client) { open_.erase(client); }
 
-  /// Whether nobody is left who is to notice or to come back.
+  /// Whether nobody is left who is to come back: because it knows that it lost its connection, or because only a new
+  /// one helps, whether it knows or not.
   bool settled() const;
 
   /// By fault. `count` tells how many messages an absence really misses, which is known only at the end.
@@ -83,6 +84,8 @@ class Strikes {
     std::uint32_t fault;
     bool noticed;
     TimePoint at, until;
+
+    bool is_to_come_back() const { return noticed || until == TimePoint::max(); }
   };
 
   std::int64_t since_begin(TimePoint at) const { return to_us(at - begin_); }

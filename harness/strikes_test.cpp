@@ -26,7 +26,7 @@ class StrikesTest : public testing::Test {
 TEST_F(StrikesTest, CountsFromTheStrikeToTheNoticeAndToTheReturn) {
   strikes.strikes(0, at(100));
   strikes.hit(0, 7, at(100), at(100));
-  EXPECT_EQ(record().noticed, 0U);
+  EXPECT_EQ(record().notice.count(), 0U);
   strikes.lost(7, at(103), 50);
   strikes.lost(7, at(110), 20);  // an attempt that failed
   strikes.returned(7, at(250), {}, 300);
@@ -34,8 +34,9 @@ TEST_F(StrikesTest, CountsFromTheStrikeToTheNoticeAndToTheReturn) {
   EXPECT_EQ(record.strikes, 1U);
   EXPECT_EQ(record.first_us, 100'000);
   EXPECT_EQ(record.struck, 1U);
-  EXPECT_EQ(record.noticed, 1U);
-  EXPECT_EQ(record.returned, 1U);
+  EXPECT_EQ(record.notice.count(), 1U);
+  EXPECT_EQ(record.recovery.count(), 1U);
+  EXPECT_EQ(record.away, 0U);
   EXPECT_EQ(record.last_return_us, 250'000);
   EXPECT_EQ(record.notice.max(), 3000U);
   EXPECT_EQ(record.recovery.max(), 150'000U);
@@ -49,7 +50,7 @@ TEST_F(StrikesTest, WhoLosesAConnectionWithoutBeingStruckIsNobodys) {
   strikes.lost(8, at(1), 0);
   strikes.returned(8, at(2), {1, 5}, 0);
   strikes.returned(7, at(2), {1, 5}, 0);  // it never noticed
-  EXPECT_EQ(record().noticed + record().returned + record().attempts + record().missed, 0U);
+  EXPECT_EQ(record().notice.count() + record().recovery.count() + record().attempts + record().missed, 0U);
 }
 
 TEST_F(StrikesTest, HasAClientUntilItIsBackOrWhatWasDoneIsOver) {
@@ -71,8 +72,8 @@ TEST_F(StrikesTest, WhatFollowsBelongsToTheLatestStrike) {
   strikes.hit(1, 7, at(60), at(60));
   strikes.lost(7, at(61), 0);
   EXPECT_EQ(record(0).struck, 1U);
-  EXPECT_EQ(record(0).noticed, 0U);
-  EXPECT_EQ(record(1).noticed, 1U);
+  EXPECT_EQ(record(0).notice.count(), 0U);
+  EXPECT_EQ(record(1).notice.count(), 1U);
 }
 
 TEST_F(StrikesTest, WhoLeavesOfItsOwnWillIsForgotten) {
@@ -80,19 +81,23 @@ TEST_F(StrikesTest, WhoLeavesOfItsOwnWillIsForgotten) {
   strikes.left(7);
   EXPECT_FALSE(strikes.knows(7));
   strikes.lost(7, at(500), 0);
-  EXPECT_EQ(record().noticed, 0U);
+  EXPECT_EQ(record().notice.count(), 0U);
 }
 
 TEST_F(StrikesTest, IsSettledWhenNobodyIsLeftToNoticeOrToReturn) {
   EXPECT_TRUE(strikes.settled());
   strikes.hit(0, 7, at(0), at(50));
   EXPECT_TRUE(strikes.settled()) << "a stall may pass unnoticed";
+  EXPECT_EQ(record().away, 0U);
   strikes.hit(0, 8, at(0), kNever);
   EXPECT_FALSE(strikes.settled());
+  EXPECT_EQ(record().away, 1U) << "it does not know, and nothing but a new connection helps";
   strikes.lost(8, at(60), 0);
   EXPECT_FALSE(strikes.settled());
+  EXPECT_EQ(record().away, 1U);
   strikes.returned(8, at(70), {}, 0);
   EXPECT_TRUE(strikes.settled());
+  EXPECT_EQ(record().away, 0U);
 }
 
 TEST_F(StrikesTest, WhatWasMissedIsCountedWhenItIsKnown) {
@@ -132,7 +137,7 @@ TEST_F(StrikesTest, RecordsOfWorkersAddUpButTheStrikesAreTheSame) {
   EXPECT_EQ(sum.first_us, 100'000);
   EXPECT_EQ(sum.last_return_us, 350'000);
   EXPECT_EQ(sum.struck, 2U);
-  EXPECT_EQ(sum.returned, 2U);
+  EXPECT_EQ(sum.recovery.count(), 2U);
   EXPECT_EQ(sum.recovery_bytes, 10U);
   EXPECT_EQ(sum.recovery.count(), 2U);
   EXPECT_THAT(sum.reconnected, ElementsAre(0, 1, 0, 1));

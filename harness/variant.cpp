@@ -27,13 +27,6 @@ std::optional<SettingValue> value_of(const SettingSpec& spec, std::string_view t
   return value && accepts(spec, *value) ? value : std::nullopt;
 }
 
-const Transport& transport_of(std::string_view name, std::string_view where) {
-  if (const Transport* transport = find_transport(name)) return *transport;
-  std::vector<std::string_view> known;
-  for (const Transport* transport : transports()) known.push_back(transport->name());
-  throw InputError(where, in_quotes(name) + " is not known", accepted_words(name, known));
-}
-
 void change(Variant& variant, std::string_view assignment, std::string_view where) {
   const std::string place = std::string{where} + ": " + std::string{variant.transport->name()};
   const std::vector<SettingSpec> specs = variant.transport->settings();
@@ -76,8 +69,15 @@ std::string words_of(const SettingValue& value) {
   return std::get<std::string>(value);
 }
 
+const Transport& named_transport(std::string_view name, std::string_view where) {
+  if (const Transport* transport = find_transport(name)) return *transport;
+  std::vector<std::string_view> known;
+  for (const Transport* transport : transports()) known.push_back(transport->name());
+  throw InputError(where, in_quotes(name) + " is not known", accepted_words(name, known));
+}
+
 Variant parse_variant(std::string_view text, std::string_view where) {
-  Variant variant = plain(transport_of(text.substr(0, text.find(':')), where));
+  Variant variant = plain(named_transport(text.substr(0, text.find(':')), where));
   for (std::size_t colon = text.find(':'); colon != std::string_view::npos; colon = text.find(':')) {
     text.remove_prefix(colon + 1);
     change(variant, text.substr(0, text.find(':')), where);

@@ -23,6 +23,9 @@ struct Variant {
 /// The transport as the scenario has it.
 Variant plain(const Transport& transport);
 
+/// The transport of that name. Throws InputError, `where` naming the place, with what would be accepted.
+const Transport& named_transport(std::string_view name, std::string_view where);
+
 /// From "name" or "name:setting=value:…": colons, because lists of variants are separated by commas. Throws InputError,
 /// `where` naming the place, with what would be accepted.
 Variant parse_variant(std::string_view text, std::string_view where);

@@ -58,8 +58,8 @@ double strain(const Goal& goal, double value) {
   return value > goal.most ? std::numeric_limits<double>::infinity() : 0;
 }
 
-/// Whether the figure is absent because there was nothing to come back from: nobody's connection broke, or all are
-/// still away, which is told by the count.
+/// Whether the figure is absent because there was nothing to come back from: who should have and did not is counted as
+/// unrecovered.
 bool of_a_return(const Metric& metric) {
   return metric.name.starts_with("notice_") || metric.name.starts_with("recovery_") ||
          metric.name == "reconnect_peak_per_s" || metric.name.starts_with("storm_");
@@ -91,8 +91,9 @@ class Judge {
   bool consider(const Goal& goal) {
     const Metric* metric = find_metric(goal.metric);
     if (metric == nullptr) return give_up("no figure " + in_short(goal.metric));
+    // Times are those of clients that noticed, or came back: who never did would make them look good.
     const double not_back = row_.figure("unrecovered").value.value_or(0);
-    if (metric->name.starts_with("recovery_") && not_back > 0) {
+    if (not_back > 0 && (metric->name.starts_with("notice_") || metric->name.starts_with("recovery_"))) {
       note(*find_metric("unrecovered"), {"unrecovered", 0}, not_back);
       return true;
     }

@@ -125,6 +125,8 @@ TEST(Goal, OfAReturnIsMetWhereNobodyWasAwayAndMissedWhereSomebodyStillIs) {
       FaultOutcome{.kind = "silence", .description = "", .strikes = 1, .first_at_s = {}, .struck = 5, .unnoticed = 5}};
   const char* kSlo = R"({"latency_p99_us":5000,"recovery_p99_us":1000})";
   EXPECT_EQ(judged(kSlo, {struck}).verdict, Verdict::meets);
+  struck.faults[0].unrecovered = 5;
+  EXPECT_EQ(judged(R"({"notice_p99_us":1000})", {struck}).detail, "not back 5") << "on connections that are dead";
   struck.faults[0].recovery.record(10);
   struck.faults[0].unrecovered = 2;
   const Judgement away = judged(kSlo, {struck});

@@ -223,7 +223,7 @@ constexpr std::array kMetrics{
     Metric{"struck", "1", "clients that a fault struck, counted each time", kSum, of_faults<&FaultOutcome::struck>},
     Metric{"unnoticed", "1", "of struck, those that did not lose their connection as far as they know", kSum,
            of_faults<&FaultOutcome::unnoticed>},
-    Metric{"unrecovered", "1", "of the struck that noticed, those that were not back when the trial ended", kSum,
+    Metric{"unrecovered", "1", "of struck, those not back when the trial ended, whether or not they know", kSum,
            of_faults<&FaultOutcome::unrecovered>},
     Metric{"missed", "1", "messages that were published while the struck were away and never came to them", kSum,
            of_faults<&FaultOutcome::missed>},

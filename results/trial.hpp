@@ -84,7 +84,7 @@ struct FaultOutcome {
   std::optional<double> first_at_s;  ///< since the window began
   std::uint64_t struck = 0;          ///< clients, counted each time
   std::uint64_t unnoticed = 0;       ///< of struck: did not lose their connection, as far as they know
-  std::uint64_t unrecovered = 0;     ///< of those that noticed: not back when the trial ended
+  std::uint64_t unrecovered = 0;     ///< of struck: not back when the trial ended, whether or not they know
   Histogram notice;                  ///< from the strike until the client knows
   Histogram recovery;                ///< from the strike until it follows its channel again
   std::uint64_t missed = 0;          ///< messages between the last seen and the return that those back did not ask for

@@ -28,7 +28,8 @@ class EndToEnd(unittest.TestCase):
         return [PUSHBENCH, *map(str, arguments)]
 
     def run_to_end(self, *arguments, **options):
-        return subprocess.run(self.command(*arguments), capture_output=True, text=True, timeout=PATIENCE_S * 3, **options)
+        return subprocess.run(self.command(*arguments), capture_output=True, text=True,
+                              **{"timeout": PATIENCE_S * 3} | options)
 
     def result(self):
         files = glob.glob(str(self.folder / "*.json"))

@@ -75,6 +75,42 @@ class Scenarios(EndToEnd):
         self.assertEqual(orders[0], orders[1])
 
 
+class UseCases(EndToEnd):
+    """Every scenario with a goal, shortened; two suites, so that they can run side by side."""
+
+    def check(self, *transports):
+        ran = self.run_to_end("run", "--all", *QUICK, "--trials", 1, "-o", self.folder, "--quiet", "--transports",
+                              ",".join(transports), timeout=PATIENCE_S * 8)
+        self.assertIn(ran.returncode, RAN, ran.stderr)
+        result = self.result()
+        self.assertEqual(result["status"], "complete", result["reason"])
+        scenarios = [scenario["name"] for scenario in result["scenarios"]]
+        self.assertGreaterEqual(len(scenarios), 16)
+        ran_over = {(trial["scenario"], trial["transport"]) for trial in result["trials"]}
+        self.assertEqual(ran_over, {(name, transport) for name in scenarios for transport in (*transports, "raw_tcp")})
+        for trial in result["trials"]:
+            what = f"{trial['scenario']} over {trial['transport']}: {trial['reasons']}"
+            self.assertEqual(trial["clients_connected"], trial["clients_wanted"], what)
+            self.assertEqual((trial["disconnects"], trial["protocol_errors"]), ({}, 0), what)
+            for direction in ("downlink", "uplink"):
+                counts = trial[direction]
+                self.assertEqual(counts["delivered"], counts["expected"], what)
+                self.assertEqual(counts["duplicated"], 0, what)
+        for name in scenarios:
+            self.assertRegex(ran.stdout, rf"(?m)^{name} +\S", "the matrix has a row of each")
+        self.assertIn("cheapest to meet it", ran.stdout)
+
+
+class UseCasesPushed(UseCases):
+    def test_every_use_case_reaches_everyone(self):
+        self.check("websocket", "sse")
+
+
+class UseCasesPolled(UseCases):
+    def test_every_use_case_reaches_everyone(self):
+        self.check("long_polling", "short_polling")
+
+
 class Formats(EndToEnd):
     def test_show_gives_every_format_of_a_result(self):
         self.run_scenario("feed", "--set", "clients=10", "--transports", "websocket")
