@@ -12,6 +12,7 @@ std::string_view name_of(CloseReason reason) {
     case CloseReason::refused: return "refused";
     case CloseReason::timed_out: return "timed_out";
     case CloseReason::unreachable: return "unreachable";
+    case CloseReason::out_of_ports: return "out_of_ports";
     case CloseReason::out_of_files: return "out_of_files";
     case CloseReason::slow_consumer: return "slow_consumer";
   }

@@ -11,16 +11,11 @@
 
 #include "runtime/bytes.hpp"
 #include "runtime/clock.hpp"
+#include "runtime/endpoint.hpp"
 #include "runtime/random.hpp"
 #include "runtime/timer_queue.hpp"
 
 namespace pushbench {
-
-/// A numeric IPv4 or IPv6 address and a port; port 0 lets the runtime choose when listening.
-struct Endpoint {
-  std::string address;
-  std::uint16_t port = 0;
-};
 
 /// Why a stream ended, as far as this end can know.
 enum class CloseReason : std::uint8_t {
@@ -29,7 +24,8 @@ enum class CloseReason : std::uint8_t {
   reset,           ///< RST, or the connection broke
   refused,         ///< nobody listens there
   timed_out,       ///< the network never answered
-  unreachable,     ///< no route, no free port, bad address
+  unreachable,     ///< no route, bad address
+  out_of_ports,    ///< every port towards that peer is taken
   out_of_files,    ///< this process may open no more
   slow_consumer,   ///< this end dropped it: the peer left more unsent than the limit allows
 };

@@ -11,13 +11,13 @@
 
 namespace pushbench {
 
-/// `Follower` is a connection with a public member `std::uint32_t place`, which belongs to this class while it is in.
+/// `Follower` is a connection with a member `std::uint32_t place_`, which it leaves to this class, its friend.
 template <class Follower>
 class Followers {
  public:
   void add(const Channel& channel, Follower& follower) {
     auto& members = by_channel_[&channel];
-    follower.place = static_cast<std::uint32_t>(members.size());
+    follower.place_ = static_cast<std::uint32_t>(members.size());
     members.push_back(&follower);
     ++size_;
   }
@@ -26,8 +26,8 @@ class Followers {
   void remove(const Channel& channel, Follower& follower) {
     const auto found = by_channel_.find(&channel);
     auto& members = found->second;
-    members[follower.place] = members.back();
-    members[follower.place]->place = follower.place;
+    members[follower.place_] = members.back();
+    members[follower.place_]->place_ = follower.place_;
     members.pop_back();
     if (members.empty()) by_channel_.erase(found);
     --size_;

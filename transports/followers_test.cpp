@@ -15,7 +15,7 @@ using testing::IsEmpty;
 using testing::UnorderedElementsAre;
 
 struct Follower {
-  std::uint32_t place = 0;
+  std::uint32_t place_ = 0;
 };
 
 TEST(Followers, AreFoundByChannel) {

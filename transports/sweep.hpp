@@ -26,10 +26,17 @@ class Sweep {
   Sweep(Runtime& runtime, Duration interval) : runtime_(runtime), slice_(interval / kSlices) {}
   ~Sweep() { runtime_.disarm(timer_); }
 
+  /// From now on at this pace: a round that has begun goes on, so nobody is visited twice in it. Zero: no visits.
+  void set_interval(Duration interval) {
+    slice_ = interval / kSlices;
+    runtime_.disarm(timer_);
+    go_on();
+  }
+
   void add(Member& member) {
     member.SweepHook::round_ = round_;
     members_.push_back(member);
-    if (slice_ > Duration::zero() && !timer_.armed()) runtime_.arm(timer_, runtime_.now() + slice_);
+    go_on();
   }
   void remove(Member& member) {
     if (member.SweepHook::round_ != round_) --left_;
@@ -65,7 +72,12 @@ class Sweep {
       --left_;
       member.on_sweep();
     }
-    if (!members_.empty()) runtime_.arm(timer_, runtime_.now() + slice_);
+    go_on();
+  }
+
+  void go_on() {
+    if (slice_ <= Duration::zero() || members_.empty() || timer_.armed()) return;
+    runtime_.arm(timer_, runtime_.now() + slice_);
   }
 
   Runtime& runtime_;

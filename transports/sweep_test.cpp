@@ -118,6 +118,61 @@ TEST_F(SweepTest, NeverVisitsWithoutAnInterval) {
   still.remove(member);
 }
 
+TEST_F(SweepTest, GoesOnWithTheRoundAtAnotherPace) {
+  for (int i = 0; i < 320; ++i) add();
+  run_for(milliseconds{1600});
+  EXPECT_EQ(visits(), 160u);
+  sweep.set_interval(milliseconds{320});
+  run_for(milliseconds{160});
+  for (const Swept& member : members) ASSERT_EQ(member.visits_us.size(), 1u);
+  run_for(milliseconds{320});
+  for (const Swept& member : members) ASSERT_EQ(member.visits_us.size(), 2u);
+  sweep.set_interval(milliseconds{32000});
+  run_for(milliseconds{999});
+  EXPECT_EQ(visits(), 640u);
+  run_for(milliseconds{31001});
+  for (const Swept& member : members) ASSERT_EQ(member.visits_us.size(), 3u);
+}
+
+TEST_F(SweepTest, StopsInTheMiddleOfARoundAndGoesOnWithIt) {
+  for (int i = 0; i < 320; ++i) add();
+  run_for(milliseconds{1600});
+  sweep.set_interval(Duration::zero());
+  EXPECT_EQ(runtime.timers(), 0u);
+  add();
+  sweep.remove(members.front());
+  sweep.remove(members[319]);
+  run_for(seconds{100});
+  EXPECT_EQ(visits(), 160u);
+  sweep.set_interval(milliseconds{3200});
+  run_for(milliseconds{1600});
+  EXPECT_EQ(visits(), 319u);
+  EXPECT_THAT(members[320].visits_us, IsEmpty());  // it came in the middle of the round
+  run_for(milliseconds{3200});
+  EXPECT_EQ(members[320].visits_us.size(), 1u);
+  EXPECT_EQ(visits(), 319u + 319u);
+}
+
+TEST_F(SweepTest, BeginsWhenItIsGivenAnInterval) {
+  Sweep<Swept> late(runtime, Duration::zero());
+  late.set_interval(milliseconds{3200});
+  EXPECT_EQ(runtime.timers(), 0u);  // nobody is in yet
+  Swept member(runtime);
+  late.add(member);
+  run_for(milliseconds{3200});
+  EXPECT_EQ(member.visits_us.size(), 1u);
+  late.remove(member);
+}
+
+TEST_F(SweepTest, MayBeStoppedByAVisit) {
+  Swept& first = add();
+  Swept& second = add();
+  first.then = second.then = [this] { sweep.set_interval(Duration::zero()); };
+  run_for(seconds{100});
+  EXPECT_EQ(visits(), 1u);
+  EXPECT_EQ(runtime.timers(), 0u);
+}
+
 TEST_F(SweepTest, StaysEvenWhileMembersComeAndGo) {
   Random random(5);
   for (int i = 0; i < 200; ++i) add();

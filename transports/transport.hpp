@@ -14,6 +14,7 @@
 #include "hub/hub.hpp"
 #include "runtime/runtime.hpp"
 #include "transports/settings.hpp"
+#include "transports/subscription.hpp"
 
 namespace pushbench {
 
@@ -41,6 +42,10 @@ class TransportServer {
 
   /// Takes no more connections and ends those it has, cleanly in the terms of its protocol.
   virtual void stop() = 0;
+
+  /// From now on asks every connection for a sign of life at this interval; zero: none. False if the protocol knows no
+  /// such thing.
+  virtual bool set_heartbeat(Duration) { return false; }
 
   /// Connections that follow a channel now (for polls: requests that wait).
   virtual std::size_t followers() const = 0;
@@ -89,17 +94,6 @@ class ClientObserver {
 
  protected:
   ~ClientObserver() = default;
-};
-
-/// Which channels a client is about; what is set outlives the client. At least one is.
-struct Subscription {
-  const std::string* follows = nullptr;    ///< null: it only publishes
-  const std::string* publishes = nullptr;  ///< null: where it follows
-
-  bool only_publishes() const { return follows == nullptr; }
-  const std::string& published_channel() const { return publishes != nullptr ? *publishes : *follows; }
-  /// Whether it will see its own messages come back, which tells it that they have arrived.
-  bool sees_its_own() const { return follows != nullptr && published_channel() == *follows; }
 };
 
 /// One client: follows a channel, publishes to one, or both.

@@ -26,10 +26,7 @@ std::optional<SocketAddress> to_socket_address(const Endpoint& endpoint) {
   return std::nullopt;
 }
 
-Endpoint local_endpoint(int socket) {
-  SocketAddress address;
-  address.length = sizeof(address.storage);
-  if (getsockname(socket, reinterpret_cast<sockaddr*>(&address.storage), &address.length) != 0) return {};
+Endpoint endpoint_of(const SocketAddress& address) {
   std::array<char, INET6_ADDRSTRLEN> text{};
   if (address.family() == AF_INET) {
     const auto* v4 = reinterpret_cast<const sockaddr_in*>(&address.storage);
@@ -39,6 +36,13 @@ Endpoint local_endpoint(int socket) {
   const auto* v6 = reinterpret_cast<const sockaddr_in6*>(&address.storage);
   inet_ntop(AF_INET6, &v6->sin6_addr, text.data(), text.size());
   return {text.data(), ntohs(v6->sin6_port)};
+}
+
+Endpoint local_endpoint(int socket) {
+  SocketAddress address;
+  address.length = sizeof(address.storage);
+  if (getsockname(socket, reinterpret_cast<sockaddr*>(&address.storage), &address.length) != 0) return {};
+  return endpoint_of(address);
 }
 
 }  // namespace pushbench

@@ -20,6 +20,8 @@ struct SocketAddress {
 /// Nullopt if the address is not numeric IPv4 or IPv6.
 std::optional<SocketAddress> to_socket_address(const Endpoint& endpoint);
 
+Endpoint endpoint_of(const SocketAddress& address);
+
 /// The address that `socket` is bound to.
 Endpoint local_endpoint(int socket);
 

@@ -99,21 +99,8 @@ void RealRuntime::heal(const Users& hits) {
   for (RealStream* stream : streams_of(hits)) stream->heal();
 }
 
-void RealRuntime::set_source(std::uint32_t user, const std::string& address) {
-  sources_[user] = to_socket_address({address, 0}).value_or(SocketAddress{});
-}
-
-bool RealRuntime::bind_source(int socket, std::uint32_t user) const {
-  const auto found = sources_.find(user);
-  if (found == sources_.end()) return true;
-  // The port is chosen with connect(), so that the same one serves towards several peers.
-  const int on = 1;
-  setsockopt(socket, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof(on));
-  return ::bind(socket, found->second.get(), found->second.length) == 0;
-}
-
 void RealRuntime::keep_silent(int socket) {
-  epoll_ctl(epoll_.native_handle(), EPOLL_CTL_DEL, socket, nullptr);
+  unwatch(socket);
   silent_sockets_.push_back(socket);
 }
 

@@ -29,7 +29,6 @@ int open_listener(const Endpoint& local) {
   const int on = 1;
   if (socket >= 0) {
     setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
-    setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));  // accepted sockets inherit it
     if (bind(socket, address->get(), address->length) == 0 && ::listen(socket, kBacklog) == 0) return socket;
   }
   const std::string cause = address ? std::strerror(errno) : "not a numeric IPv4 or IPv6 address";
@@ -40,22 +39,43 @@ int open_listener(const Endpoint& local) {
 }  // namespace
 
 RealListener::RealListener(RealRuntime& runtime, const Endpoint& local, AcceptHandler& handler)
-    : runtime_(runtime), handler_(handler), socket_(open_listener(local)) {
+    : runtime_(runtime), handler_(handler), socket_(runtime.listeners_.take_adopted(local)) {
+  if (socket_ < 0) socket_ = open_listener(local);
+  const int on = 1;
+  setsockopt(socket_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));  // accepted sockets inherit it
+  fcntl(socket_, F_SETFL, fcntl(socket_, F_GETFL) | O_NONBLOCK);
   local_ = local_endpoint(socket_);
-  if (!runtime_.watch(socket_, *this, EPOLLIN)) {
+  set_open(runtime_.listeners_.has_room());
+  if (!open_ && runtime_.listeners_.has_room()) {
     const std::string cause = std::strerror(errno);
     ::close(socket_);
     throw std::runtime_error("cannot watch for connections on port " + std::to_string(local_.port) + ": " + cause);
   }
+  runtime_.listeners_.add(*this);
 }
 
 RealListener::~RealListener() {
+  runtime_.listeners_.remove(*this);
+  set_open(false);  // closing is not enough: a socket that another process shares would stay in the epoll set
   runtime_.forget(*this);
   ::close(socket_);
 }
 
+// Without EPOLLEXCLUSIVE, which does nothing in an epoll set that is itself waited on. So whoever shares the socket and
+// has room hears of every connection, and none is left lying that came before another process was full.
+void RealListener::set_open(bool open) {
+  if (open == open_) return;
+  if (open) {
+    open_ = runtime_.watch(socket_, *this, EPOLLIN);
+  } else {
+    runtime_.unwatch(socket_);
+    open_ = false;
+  }
+}
+
 void RealListener::on_events(std::uint32_t) {
   for (int i = 0; i < kAcceptsAtOnce; ++i) {
+    if (!runtime_.listeners_.has_room()) return set_open(false);
     const int accepted = accept4(socket_, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
     if (accepted < 0) {
       if (errno == EMFILE || errno == ENFILE) refuse_one();
@@ -63,6 +83,7 @@ void RealListener::on_events(std::uint32_t) {
       return;
     }
     RealStream& stream = runtime_.add_stream(accepted, RealStream::State::open, kNobody);
+    runtime_.listeners_.stream_opened();
     if (runtime_.watch(accepted, stream, EPOLLIN)) {
       ++runtime_.counters_.accepted;
       stream.handler_ = handler_.on_accept(stream);

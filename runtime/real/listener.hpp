@@ -7,7 +7,8 @@ namespace pushbench {
 
 class RealListener final : public Listener, public Pollable {
  public:
-  /// Throws std::runtime_error naming the endpoint and the cause.
+  /// Throws std::runtime_error naming the endpoint and the cause. Takes the socket that was adopted for `local`, if
+  /// any.
   RealListener(RealRuntime& runtime, const Endpoint& local, AcceptHandler& handler);
   ~RealListener() override;
   RealListener(const RealListener&) = delete;
@@ -16,6 +17,9 @@ class RealListener final : public Listener, public Pollable {
   const Endpoint& local() const override { return local_; }
   void on_events(std::uint32_t events) override;
 
+  /// Whether connections are accepted; if not, they are left to other processes that share the socket, or wait.
+  void set_open(bool open);
+
  private:
   void refuse_one();
 
@@ -23,6 +27,7 @@ class RealListener final : public Listener, public Pollable {
   AcceptHandler& handler_;
   Endpoint local_;
   int socket_ = -1;
+  bool open_ = false;
 };
 
 }  // namespace pushbench

@@ -1,8 +1,7 @@
 #include "runtime/real/runtime.hpp"
 
 #include <fcntl.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
+#include <sys/socket.h>
 #include <sys/timerfd.h>
 #include <unistd.h>
 
@@ -21,9 +20,12 @@ namespace {
 
 constexpr std::size_t kReadBufferBytes = 64 * 1024;  // larger ones fall out of the second-level cache
 constexpr std::size_t kEventsAtOnce = 512;
-constexpr int kRoundsBeforeAsio = 64;  // signals and control sockets wait no longer than so many batches
+// Signals and control sockets wait no longer than so many batches, nor, where each of them is large, than so long: what
+// a worker is told comes in many pieces.
+constexpr int kRoundsBeforeAsio = 64;
+constexpr auto kLongestBeforeAsio = std::chrono::milliseconds{5};
 constexpr int kTimersAtOnce = 256;
-constexpr auto kLongestLinger = std::chrono::seconds{5};
+constexpr std::uint32_t kLongestLingerMs = 5000;
 
 std::int64_t read_clock(clockid_t clock) {
   timespec time{};
@@ -36,6 +38,8 @@ int open_epoll() {
   if (descriptor < 0) throw std::system_error(errno, std::generic_category(), "epoll_create1");
   return descriptor;
 }
+
+std::uint32_t wrapping_ms(TimePoint time) { return static_cast<std::uint32_t>(to_us(time) / 1000); }
 
 int open_spare() { return ::open("/dev/null", O_RDONLY | O_CLOEXEC); }
 
@@ -130,7 +134,8 @@ void RealRuntime::wait_for_events() {
 
 void RealRuntime::dispatch() {
   dispatching_ = true;
-  for (int round = 0; round < kRoundsBeforeAsio; ++round) {
+  const TimePoint until = now() + kLongestBeforeAsio;
+  for (int round = 0; round < kRoundsBeforeAsio && (round == 0 || now() < until); ++round) {
     const int count = epoll_wait(epoll_.native_handle(), events_.data(), static_cast<int>(events_.size()), 0);
     if (count <= 0) break;
     events_at_hand_ = static_cast<std::size_t>(count);
@@ -178,6 +183,8 @@ void RealRuntime::rewatch(int descriptor, Pollable& pollable, std::uint32_t even
   epoll_ctl(epoll_.native_handle(), EPOLL_CTL_MOD, descriptor, &event);
 }
 
+void RealRuntime::unwatch(int descriptor) { epoll_ctl(epoll_.native_handle(), EPOLL_CTL_DEL, descriptor, nullptr); }
+
 void RealRuntime::forget(const Pollable& pollable) {
   for (std::size_t i = 0; i < events_at_hand_; ++i) {
     if (events_[i].data.ptr == &pollable) events_[i].data.ptr = nullptr;
@@ -191,24 +198,12 @@ RealStream& RealRuntime::add_stream(int socket, RealStream::State state, std::ui
 }
 
 Stream& RealRuntime::connect(const Endpoint& peer, StreamHandler& handler, std::uint32_t user) {
-  const auto address = to_socket_address(peer);
-  const int socket =
-      address ? ::socket(address->family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_TCP) : -1;
-  const int socket_error = errno;
-  RealStream& stream = add_stream(socket, RealStream::State::connecting, user);
+  const Dialer::Attempt attempt = dialer_.dial(peer, user);
+  RealStream& stream = add_stream(attempt.socket, RealStream::State::connecting, user);
   stream.handler_ = &handler;
-  if (!address || socket < 0) {
-    const bool out_of_files = address && (socket_error == EMFILE || socket_error == ENFILE);
-    stream.end(out_of_files ? CloseReason::out_of_files : CloseReason::unreachable);
-    return stream;
-  }
-  const int on = 1;
-  setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-  if (!bind_source(socket, user)) {
-    stream.end(CloseReason::unreachable);
-  } else if (::connect(socket, address->get(), address->length) != 0 && errno != EINPROGRESS) {
-    stream.end(errno == ECONNREFUSED ? CloseReason::refused : CloseReason::unreachable);
-  } else if (!watch(socket, stream, EPOLLIN | EPOLLOUT)) {
+  if (attempt.failed) {
+    stream.end(*attempt.failed);
+  } else if (!watch(attempt.socket, stream, EPOLLIN | EPOLLOUT)) {
     stream.end(CloseReason::out_of_files);
   }
   return stream;
@@ -222,15 +217,17 @@ void RealRuntime::linger(RealStream& stream) {
   streams_.erase(streams_.iterator_to(stream));
   lingering_.push_back(stream);
   stream.lingers_ = true;
-  stream.linger_until_ = now() + kLongestLinger;
-  if (!linger_timer_.armed()) arm(linger_timer_, stream.linger_until_);
+  const TimePoint time = now();
+  stream.linger_until_ms_ = wrapping_ms(time) + kLongestLingerMs;
+  if (!linger_timer_.armed()) arm(linger_timer_, time + std::chrono::milliseconds{kLongestLingerMs});
 }
 
 void RealRuntime::expire_lingering() {
   const TimePoint time = now();
   for (RealStream& stream : lingering_) {
-    if (stream.linger_until_ > time) {
-      arm(linger_timer_, stream.linger_until_);
+    const auto left_ms = static_cast<std::int32_t>(stream.linger_until_ms_ - wrapping_ms(time));
+    if (left_ms > 0) {
+      arm(linger_timer_, time + std::chrono::milliseconds{left_ms});
       return;
     }
     stream.abort();  // destroyed later, by process_ended()
@@ -269,8 +266,10 @@ void RealRuntime::process_ended() {
 
 void RealRuntime::destroy(RealStream& stream) {
   if (!last_traffic_.empty()) last_traffic_.erase(&stream);
+  const bool was_accepted = stream.user_ == kNobody;
   StreamList& list = stream.lingers_ ? lingering_ : streams_;
   list.erase_and_dispose(list.iterator_to(stream), [](RealStream* ended) { delete ended; });
+  if (was_accepted) listeners_.stream_closed();
 }
 
 TcpTraffic RealRuntime::traffic() const {

@@ -13,12 +13,14 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
-#include "runtime/real/address.hpp"
+#include "runtime/real/dialer.hpp"
 #include "runtime/real/link_fault.hpp"
+#include "runtime/real/listeners.hpp"
 #include "runtime/real/stream.hpp"
 #include "runtime/real/traffic.hpp"
 #include "runtime/runtime.hpp"
@@ -80,7 +82,18 @@ class RealRuntime final : public Runtime {
   void heal(const Users& hits);
 
   /// Connections of that user come from `address` from now on; from one that isn't this host's, they are unreachable.
-  void set_source(std::uint32_t user, const std::string& address);
+  void set_source(std::uint32_t user, const std::string& address) { dialer_.set_address(user, address); }
+
+  /// Where a connection of `user` comes from (port 0: the kernel chooses the port), asked anew while that is taken;
+  /// nothing, or the same again: the connection ends as out_of_ports. Who was moved by set_source() is not asked for.
+  using Sources = Dialer::Sources;
+  void set_sources(Sources sources) { dialer_.set_sources(std::move(sources)); }
+
+  /// Takes a socket that listens at `local` already, perhaps shared with other processes, for a listen() there.
+  void adopt_listener(const Endpoint& local, int socket) { listeners_.adopt(local, socket); }
+
+  /// Accepts nothing while so many streams that came in are open; absent: whatever comes.
+  void set_room(std::optional<std::uint64_t> most) { listeners_.set_room(most); }
 
  private:
   friend class RealStream;
@@ -98,13 +111,13 @@ class RealRuntime final : public Runtime {
   /// False, and errno says why, if the kernel watches no more.
   [[nodiscard]] bool watch(int descriptor, Pollable& pollable, std::uint32_t events);
   void rewatch(int descriptor, Pollable& pollable, std::uint32_t events);
+  void unwatch(int descriptor);
   RealStream& add_stream(int socket, RealStream::State state, std::uint32_t user);
   void linger(RealStream& stream);
   void tell_of_end(RealStream& stream);
   void process_ended();
   void destroy(RealStream& stream);
   std::vector<RealStream*> streams_of(const Users& users);
-  bool bind_source(int socket, std::uint32_t user) const;
   void keep_silent(int socket);
   /// Takes a pollable that is being destroyed out of the events at hand.
   void forget(const Pollable& pollable);
@@ -120,7 +133,8 @@ class RealRuntime final : public Runtime {
   Timer linger_timer_ = Timer::calling<&RealRuntime::expire_lingering>(*this);
   std::vector<RealStream*> ended_;
   const RealStream* current_ = nullptr;  ///< whose event is being handled
-  std::unordered_map<std::uint32_t, SocketAddress> sources_;
+  Dialer dialer_;
+  Listeners listeners_;
   std::vector<int> silent_sockets_;  ///< of streams that ended while silent
   std::vector<epoll_event> events_;
   std::size_t events_at_hand_ = 0;

@@ -22,10 +22,7 @@ CloseReason reason_of(int error) {
     case ECONNREFUSED: return CloseReason::refused;
     case ETIMEDOUT: return CloseReason::timed_out;
     case ENETUNREACH:
-    case EHOSTUNREACH:
-    case EADDRNOTAVAIL: return CloseReason::unreachable;
-    case EMFILE:
-    case ENFILE: return CloseReason::out_of_files;
+    case EHOSTUNREACH: return CloseReason::unreachable;
     default: return CloseReason::reset;
   }
 }
@@ -223,7 +220,8 @@ void RealStream::finish_connecting() {
   }
   state_ = State::open;
   awaits_room_ = queue_ != nullptr;
-  update_events();
+  const bool watched_so_already = awaits_room_ && reads() && !silent_;
+  if (!watched_so_already) update_events();
   if (handler_ != nullptr) handler_->on_open();
   if (queue_ && state_ == State::open) flush();
 }

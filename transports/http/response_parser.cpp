@@ -176,7 +176,7 @@ Event ResponseParser::finish_response() {
 
 Event ResponseParser::fail(const char* words) {
   state_ = State::failed;
-  error_ = words;
+  view_ = words;
   torn_.reset();
   return Event::error;
 }

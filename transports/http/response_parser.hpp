@@ -52,7 +52,7 @@ class ResponseParser {
   bool has_token(std::string_view name, std::string_view token) const { return field_has_token(view_, name, token); }
   std::string_view fields() const { return view_; }  ///< at `head`: all field lines
   std::string_view body() const { return view_; }    ///< at `body`, until the next call
-  std::string_view error() const { return error_; }  ///< at `error`: what was wrong, in words
+  std::string_view error() const { return view_; }   ///< at `error`: what was wrong, in words
 
   static constexpr std::size_t kMostHeadBytes = 16 * 1024;
 
@@ -71,7 +71,6 @@ class ResponseParser {
 
   std::unique_ptr<std::string> torn_;
   std::string_view view_;
-  const char* error_ = "";
   std::uint64_t left_ = 0;
   ChunkedDecoder chunks_;
   std::uint16_t status_ = 0;

@@ -2,7 +2,7 @@
 
 namespace pushbench::long_polling {
 
-void Parked::on_gone() { parking->remove(*this); }
+void Parked::on_gone() { line->parking.remove(*this); }
 
 void HoldLine::on_timer() {
   while (!waiting.empty() && waiting.front().until <= parking.runtime_.now()) parking.expire(waiting.front());
@@ -18,18 +18,16 @@ Parking::~Parking() {
     runtime_.disarm(line->timer);
     line->waiting.clear();
   }
+  unused_.clear();
 }
 
 void Parking::park(http::Connection& connection, const Channel& channel, Cursor cursor, Duration hold,
                    bool cross_origin) {
-  if (unused_.empty()) {
-    unused_.push_back(&all_.emplace_back());
-  }
-  Parked& parked = *unused_.back();
+  if (unused_.empty()) unused_.push_back(all_.emplace_back());
+  Parked& parked = unused_.back();
   unused_.pop_back();
   std::unique_ptr<HoldLine>& line = lines_[hold.count()];
   if (!line) line = std::make_unique<HoldLine>(*this, hold);
-  parked.parking = this;
   parked.connection = &connection;
   parked.channel = &channel;
   parked.line = line.get();
@@ -64,7 +62,7 @@ void Parking::remove(Parked& parked) {
 
 void Parking::forget(Parked& parked) {
   parked.line->waiting.erase(parked.line->waiting.iterator_to(parked));
-  unused_.push_back(&parked);
+  unused_.push_back(parked);
 }
 
 }  // namespace pushbench::long_polling

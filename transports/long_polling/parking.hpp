@@ -24,15 +24,19 @@ struct HoldLine;
 struct Parked final : http::Waiter, boost::intrusive::list_base_hook<> {
   void on_gone() override;
 
-  Parking* parking = nullptr;
   http::Connection* connection = nullptr;
   const Channel* channel = nullptr;
   HoldLine* line = nullptr;
   Cursor cursor = 0;
   TimePoint until;
-  std::uint32_t place = 0;    ///< belongs to Followers
   bool cross_origin = false;  ///< its answer must differ from the shared one
+
+ private:
+  friend class Followers<Parked>;
+  std::uint32_t place_ = 0;
 };
+
+static_assert(sizeof(Parked) <= 72, "a server pays this for every request that waits");
 
 /// Those that hold equally long, the first to end in front.
 struct HoldLine {
@@ -90,8 +94,8 @@ class Parking {
   Expired expired_;
   Followers<Parked> by_channel_;
   std::unordered_map<Duration::rep, std::unique_ptr<HoldLine>> lines_;
-  std::deque<Parked> all_;       // never moved
-  std::vector<Parked*> unused_;  // of them
+  std::deque<Parked> all_;                 // never moved
+  boost::intrusive::list<Parked> unused_;  // of them
 };
 
 }  // namespace pushbench::long_polling

@@ -43,6 +43,24 @@ struct World : http::TestWorld {
   Clients clients;
 };
 
+TEST(RawTcpServer, AHeartbeatMayEndAndBeginAgain) {
+  World world;
+  const auto peer = world.talk(encode_follow("a", 0));
+  (void)peer->heard();
+  world.run_for(seconds{30});
+  EXPECT_EQ(peer->heard(), encode(FrameType::ping, {}));
+  EXPECT_TRUE(world.raw.set_heartbeat(seconds{0}));
+  world.run_for(seconds{300});
+  EXPECT_EQ(peer->heard(), "");
+  EXPECT_FALSE(peer->closed().has_value());  // though the ping was never answered
+  world.raw.set_heartbeat(seconds{30});
+  world.run_for(seconds{15});
+  EXPECT_EQ(peer->heard(), encode(FrameType::ping, {}));
+  EXPECT_FALSE(peer->closed().has_value());
+  world.run_for(seconds{30});
+  EXPECT_EQ(peer->closed(), CloseReason::reset);
+}
+
 TEST(RawTcpServer, TellsThoseWhoPublishElsewhereWhatArrived) {
   World world;
   const auto peer = world.talk(encode_follow("a", 0) + encode(FrameType::publish, "b"));

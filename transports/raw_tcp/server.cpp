@@ -94,6 +94,12 @@ void Server::stop() {
   connections_.for_each([](Connection& connection) { connection.stream().close(); });
 }
 
+bool Server::set_heartbeat(Duration interval) {
+  connections_.for_each([](Connection& connection) { connection.forgive(); });
+  connections_.set_interval(interval);
+  return true;
+}
+
 StreamHandler* Server::on_accept(Stream& stream) {
   auto* connection = new Connection(*this, stream);
   connections_.add(*connection);

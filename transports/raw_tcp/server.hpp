@@ -20,25 +20,30 @@ class Connection final : public StreamHandler, public SweepHook {
   void on_bytes(std::string_view bytes) override;
   void on_close(CloseReason reason) override;
   void on_sweep();
+  /// Answers to former pings are no longer due.
+  void forgive() { heard_ = true; }
 
   Stream& stream() { return stream_; }
 
-  std::uint32_t place = 0;  ///< belongs to Followers
-
  private:
+  friend class Followers<Connection>;
+
   /// `newest`: the count of the last message that arrived.
   bool on_frame(const Frame& frame, std::uint64_t& newest);
   bool follow(const Follow& wanted);
   bool publish_to(std::string_view channel);
   bool accept(std::string_view message, std::uint64_t& newest);
 
+  bool heard_ = true;  // since the last sweep; the small ones first: they fit into what the bases leave
+  std::uint32_t place_ = 0;
   Server& server_;
   Stream& stream_;
   Channel* channel_ = nullptr;    ///< null until it follows one
   Channel* elsewhere_ = nullptr;  ///< where it publishes, if it said so: it is told then what arrived
   Parser parser_;
-  bool heard_ = true;  ///< since the last sweep
 };
+
+static_assert(sizeof(Connection) <= 72, "a server pays this for every idle connection");
 
 class Server final : public TransportServer, private AcceptHandler, private HubListener {
  public:
@@ -47,6 +52,7 @@ class Server final : public TransportServer, private AcceptHandler, private HubL
 
   std::optional<Endpoint> endpoint() const override { return endpoint_; }
   void stop() override;
+  bool set_heartbeat(Duration interval) override;
   std::size_t followers() const override { return followers_.size(); }
 
  private:

@@ -10,7 +10,7 @@
 namespace pushbench::sse {
 
 // What an idle client costs this server, beside the runtime's stream.
-static_assert(sizeof(Follower) <= 72);
+static_assert(sizeof(Follower) <= 56);
 
 namespace {
 
@@ -96,6 +96,11 @@ Server::~Server() {
 void Server::stop() {
   route_ = {};
   all_.for_each([](Follower& follower) { follower.end(); });
+}
+
+bool Server::set_heartbeat(Duration interval) {
+  all_.set_interval(interval);
+  return true;
 }
 
 void Server::follow(http::Connection& connection, const http::Request& request, const Channel& channel) {

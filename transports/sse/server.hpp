@@ -17,7 +17,7 @@ class Server;
 class Follower final : public StreamHandler, public SweepHook {
  public:
   Follower(Server& server, const Channel& channel, bool chunked)
-      : server_(server), channel_(channel), chunked_(chunked) {}
+      : chunked_(chunked), server_(server), channel_(channel) {}
 
   /// Sends the response's head and what lies behind `after`; without it, from now on.
   void begin(Stream& stream, std::optional<Cursor> after);
@@ -33,13 +33,14 @@ class Follower final : public StreamHandler, public SweepHook {
   /// HTTP/1.0 knows no chunks.
   bool chunked() const { return chunked_; }
 
-  std::uint32_t place = 0;  ///< belongs to Followers
-
  private:
+  friend class Followers<Follower>;
+
+  bool chunked_;  // the small ones first: they fit into what the bases leave
+  std::uint32_t place_ = 0;
   Server& server_;
   const Channel& channel_;
   Stream* stream_ = nullptr;
-  bool chunked_;
 };
 
 struct ServerOptions {
@@ -53,6 +54,7 @@ class Server final : public TransportServer, HubListener {
   ~Server() override;
 
   void stop() override;
+  bool set_heartbeat(Duration interval) override;
   std::size_t followers() const override { return followers_.size(); }
 
  private:

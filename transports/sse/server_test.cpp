@@ -136,6 +136,20 @@ TEST(SseServer, BeatsOnceAnInterval) {
   EXPECT_EQ(talker->heard(), "3\r\n:\n\n\r\n3\r\n:\n\n\r\n3\r\n:\n\n\r\n3\r\n:\n\n\r\n");
 }
 
+TEST(SseServer, BeatsAtAnotherPaceWhenToldSo) {
+  EventsWorld world({.heartbeat = seconds{0}});
+  const auto talker = world.follow();
+  (void)talker->heard();
+  world.run_for(seconds{60});
+  EXPECT_EQ(talker->heard(), "");
+  EXPECT_TRUE(world.events.set_heartbeat(seconds{20}));
+  world.run_for(seconds{40});
+  EXPECT_EQ(talker->heard(), "3\r\n:\n\n\r\n3\r\n:\n\n\r\n");
+  world.events.set_heartbeat(seconds{0});
+  world.run_for(seconds{60});
+  EXPECT_EQ(talker->heard(), "");
+}
+
 TEST(SseServer, ForgetsWhoLeaves) {
   EventsWorld world({.heartbeat = seconds{15}});
   auto leaving = world.follow();

@@ -11,7 +11,7 @@ std::optional<std::string_view> Compression::compress(DeflatePool& pool, std::st
   pool.deflated.clear();
   if (terms_.own_takeover) {
     auto& own = contexts().deflater;
-    if (!own) own = std::make_unique<Deflater>(terms_.own_bits);
+    if (!own) own = std::make_unique<Deflater>(int{terms_.own_bits});
     own->compress(message, pool.deflated);
     return pool.deflated.view();
   }
@@ -26,7 +26,7 @@ Inflated Compression::decompress(DeflatePool& pool, std::string_view payload, st
   pool.inflated.clear();
   if (terms_.peer_takeover) {
     auto& own = contexts().inflater;
-    if (!own) own = std::make_unique<Inflater>(terms_.peer_bits);
+    if (!own) own = std::make_unique<Inflater>(int{terms_.peer_bits});
     return own->decompress(payload, limit, pool.inflated);
   }
   Inflater& shared = pool.inflater();

@@ -17,8 +17,8 @@ struct DeflateTerms {
   bool agreed = false;
   bool own_takeover = false;  ///< what this end compresses may refer to its earlier messages
   bool peer_takeover = false;
-  std::uint8_t own_bits = 15;  ///< log2 of the window, 8 to 15
-  std::uint8_t peer_bits = 15;
+  std::uint8_t own_bits : 4 = 15;  ///< log2 of the window, 8 to 15
+  std::uint8_t peer_bits : 4 = 15;
 
   bool operator==(const DeflateTerms&) const = default;
 };

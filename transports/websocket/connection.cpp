@@ -147,6 +147,11 @@ void Connection::on_drained() {
   stream_->set_reading(true);
 }
 
+void Connection::begin_heartbeat() {
+  heard_ = true;
+  pinged_ms_ = wrapping_ms(server_.runtime_.now()) - server_.heartbeat_ms_;
+}
+
 void Connection::on_sweep() {
   // A sweep may come round early: no pings close upon another, and half an interval at least to answer.
   const std::uint32_t now = wrapping_ms(server_.runtime_.now());

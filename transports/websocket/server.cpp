@@ -57,6 +57,13 @@ void Server::stop() {
   if (!connections_.empty()) runtime_.arm(deadline_, runtime_.now() + kTimeToAnswer);
 }
 
+bool Server::set_heartbeat(Duration interval) {
+  heartbeat_ms_ = static_cast<std::uint32_t>(to_us(interval) / 1000);
+  connections_.for_each([](Connection& connection) { connection.begin_heartbeat(); });
+  connections_.set_interval(interval);
+  return true;
+}
+
 void Server::abort_all() {
   connections_.for_each([](Connection& connection) { connection.stream().abort(); });
 }

@@ -26,6 +26,7 @@ class Server final : public TransportServer, private HubListener {
 
   /// Closes every connection with 1001, and aborts those that have not answered after five seconds.
   void stop() override;
+  bool set_heartbeat(Duration interval) override;
   std::size_t followers() const override { return followers_.size(); }
   /// Open now, those included that echo.
   std::size_t connections() const { return connections_.size(); }
@@ -55,7 +56,7 @@ class Server final : public TransportServer, private HubListener {
   Runtime& runtime_;
   Hub& hub_;
   const DeflateWishes wishes_;
-  const std::uint32_t heartbeat_ms_;
+  std::uint32_t heartbeat_ms_;
   Counters counters_;
   DeflatePool deflate_;
   Scratch out_;      // of the connection that is being read from

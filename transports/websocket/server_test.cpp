@@ -135,6 +135,37 @@ TEST(WebSocketServer, PingsNobodyWithoutHeartbeat) {
   EXPECT_EQ(world.websocket.connections(), 1U);
 }
 
+TEST(WebSocketServer, AHeartbeatMayBeginAndEndAtAnyTime) {
+  World world({}, {.heartbeat = seconds{0}});
+  const auto peer = world.open("/channels/a/websocket");
+  world.run_for(seconds{1000});
+  EXPECT_TRUE(world.websocket.set_heartbeat(seconds{32}));
+  world.run_for(milliseconds{1500});
+  EXPECT_EQ(peer->heard(), hex("89 00"));  // in the first of 32 slices: nobody waits an interval for the first
+  world.websocket.set_heartbeat(seconds{0});
+  world.run_for(seconds{1000});
+  EXPECT_EQ(peer->heard(), "");  // and has not answered; nor is it dropped for that
+  world.websocket.set_heartbeat(seconds{32});
+  world.run_for(seconds{33});
+  EXPECT_EQ(peer->heard(), hex("89 00"));
+  EXPECT_EQ(world.websocket.connections(), 1U);
+  world.run_for(seconds{33});
+  EXPECT_EQ(world.websocket.connections(), 0U);  // now it is due
+}
+
+TEST(WebSocketServer, AQuickerHeartbeatGivesTimeToAnswerTheFirst) {
+  World world({}, {.heartbeat = seconds{32}});
+  const auto peer = world.open("/channels/a/websocket");
+  world.run_for(seconds{34});
+  EXPECT_EQ(peer->heard(), hex("89 00"));
+  world.websocket.set_heartbeat(seconds{1});
+  world.run_for(milliseconds{1500});
+  EXPECT_EQ(peer->heard(), hex("89 00"));
+  EXPECT_EQ(world.websocket.connections(), 1U);
+  world.run_for(seconds{2});
+  EXPECT_EQ(world.websocket.counters().silent, 1U);
+}
+
 TEST(WebSocketServer, DropsSlowConsumers) {
   World world;
   const auto slow = world.open("/channels/a/websocket");
