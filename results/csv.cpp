@@ -5,28 +5,19 @@
 #include <algorithm>
 #include <string_view>
 
+#include "results/csv_parts.hpp"
+
 namespace pushbench::results {
 
 namespace {
 
-std::string quoted_if_needed(std::string_view text) {
-  if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string{text};
-  std::string result{'"'};
-  for (const char c : text) {
-    if (c == '"') result += '"';
-    result += c;
-  }
-  return result + '"';
-}
-
-std::string field(const std::optional<double>& value) { return value ? fmt::format("{}", *value) : ""; }
-
 std::string names_of(const Row& row) { return quoted_if_needed(row.scenario) + "," + quoted_if_needed(row.transport); }
 
 std::string line_of(const Row& row, std::string_view metric, std::string_view unit, const Figure& figure) {
-  return fmt::format("{},{},{},{},{},{},{},{},{},{},{},{}\n", names_of(row), metric, unit, field(figure.value),
-                     field(figure.low), field(figure.high), field(figure.ratio), field(figure.ratio_low),
-                     field(figure.ratio_high), row.trials_ok, row.trials_invalid, row.trials_failed);
+  return fmt::format("{},{},{},{},{},{},{},{},{},{},{},{}\n", names_of(row), metric, unit, csv_field(figure.value),
+                     csv_field(figure.low), csv_field(figure.high), csv_field(figure.ratio),
+                     csv_field(figure.ratio_low), csv_field(figure.ratio_high), row.trials_ok, row.trials_invalid,
+                     row.trials_failed);
 }
 
 /// What a scenario's goals say about a row, as figures.

@@ -214,6 +214,11 @@ std::vector<GoalCheck> check_goals(const Run& run, const std::vector<Row>& rows)
   return checks;
 }
 
+std::string label_of(std::string_view metric) {
+  const Metric* known = find_metric(metric);
+  return known == nullptr ? std::string{metric} : label_of(*known);
+}
+
 std::string words_of(const Goal& goal) {
   constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kNone{{{"lost", "none lost"},
                                                                                 {"duplicated", "none duplicated"},

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "results/result.hpp"
@@ -59,6 +60,9 @@ std::vector<Goal> goals_of(const ScenarioRecord& scenario);
 
 /// All scenarios that have goals and rows. A row is judged if at least half of its trials are ok.
 std::vector<GoalCheck> check_goals(const Run& run, const std::vector<Row>& rows);
+
+/// "p99" of "latency_p99_us": what a narrow column has room for. As it is if there is no such figure.
+std::string label_of(std::string_view metric);
 
 /// "p99 <= 100 ms", "none lost".
 std::string words_of(const Goal& goal);

@@ -5,13 +5,12 @@
 #include <cstdlib>
 #include <string>
 
-#include "results/csv.hpp"
 #include "results/hgrm.hpp"
 #include "results/json.hpp"
-#include "results/markdown.hpp"
+#include "results/pages.hpp"
 #include "results/sample.hpp"
-#include "results/summary_json.hpp"
-#include "results/table.hpp"
+#include "results/sample_capacity.hpp"
+#include "results/sample_ceiling.hpp"
 #include "runtime/input_error.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -20,11 +19,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const results::Run run = results::parse_run({reinterpret_cast<const char*>(data), size}, "fuzz");
     const std::string text = results::write_run(run);
     if (results::write_run(results::parse_run(text, "fuzz")) != text) std::abort();
-    const results::Summary summary = results::summarise(run);
-    results::table(summary);
-    results::markdown(summary);
-    results::csv(summary);
-    results::summary_json(run, summary);
+    results::table_page(run, {});
+    results::markdown_page(run, true);
+    results::csv_page(run);
+    results::json_page(run);
     for (const results::Trial& trial : run.trials) results::hgrm(trial.downlink.latency);
   } catch (const InputError&) {
     // The expected end of most inputs.
@@ -42,8 +40,17 @@ extern "C" const char* const* pushbench_fuzz_corpus() {
   static const std::string empty_run = write_run(Run{});
   static const std::string older = [] {
     std::string text = write_run(Run{});
-    return text.replace(text.find(": 2"), 3, ": 1");
+    text.replace(text.find(": 3"), 3, ": 2");
+    return text.substr(0, text.find(",\n  \"ceilings\"")) + "\n}\n";
   }();
-  static const std::array<const char*, 4> corpus{small.c_str(), empty_run.c_str(), older.c_str(), ""};
+  static const std::string ceilings = [] {
+    Run run;
+    run.ceilings = {small_ceiling(), small_ceiling()};
+    run.ceilings[1].end = CeilingEnd::wall;
+    return write_run(run);
+  }();
+  static const std::string capacities = write_run(capacity_run());
+  static const std::array<const char*, 6> corpus{small.c_str(),    empty_run.c_str(),  older.c_str(),
+                                                 ceilings.c_str(), capacities.c_str(), ""};
   return corpus.data();
 }

@@ -12,6 +12,8 @@
 #include "results/json_reader.hpp"
 #include "results/json_writer.hpp"
 #include "results/sample.hpp"
+#include "results/sample_capacity.hpp"
+#include "results/sample_ceiling.hpp"
 #include "runtime/input_error.hpp"
 
 namespace pushbench::results {
@@ -96,8 +98,9 @@ TEST(Json, IsIndentedButForPlainArrays) {
   trial.scenario = "idle";
   trial.timeline = {1, 2, 3};
   const std::string text = write_run(run);
-  EXPECT_THAT(text, HasSubstr("{\n  \"schema_version\": 2,\n"));
-  EXPECT_THAT(text, HasSubstr("\n      \"timeline\": [1,2,3]\n    }\n  ]\n}\n"));
+  EXPECT_THAT(text, HasSubstr("{\n  \"schema_version\": 3,\n"));
+  EXPECT_THAT(text,
+              HasSubstr("\n      \"timeline\": [1,2,3]\n    }\n  ],\n  \"ceilings\": [],\n  \"capacities\": []\n}\n"));
 }
 
 TEST(Json, NamesFilePlaceAndWhatIsAccepted) {
@@ -137,10 +140,13 @@ TEST(Json, NamesUnknownAndMissingKeys) {
   EXPECT_EQ(complaint(without.dump()), "run.json: trials[1].server: the key \"wall_s\" is missing");
 }
 
-/// A file as version 1 had it.
-json older(json document) {
-  document["schema_version"] = 1;
+/// A file as `version` had it.
+json older(json document, std::uint32_t version = 1) {
+  document["schema_version"] = version;
+  document.erase("ceilings");
+  document.erase("capacities");
   for (json& trial : document["trials"]) {
+    if (version >= 2) continue;
     trial.erase("faults");
     trial.erase("course");
   }
@@ -162,6 +168,43 @@ TEST(Json, HoldsAnOlderFileToItsOwnKeys) {
   EXPECT_THAT(complaint(newer.dump()), HasSubstr("run.json: trials[0].faults: there is no such key"));
   newer["schema_version"] = 2;
   EXPECT_EQ(complaint(newer.dump()), "run.json: trials[0]: the key \"course\" is missing");
+  newer = older(json::parse(write_run(small_sample_run())), 2);
+  EXPECT_EQ(complaint(newer.dump()), "accepted");
+  newer["ceilings"] = json::array();
+  EXPECT_THAT(complaint(newer.dump()), HasSubstr("run.json: ceilings: there is no such key"));
+  newer["schema_version"] = 3;
+  EXPECT_EQ(complaint(newer.dump()), "run.json: the key \"capacities\" is missing");
+}
+
+TEST(Json, KeepsCeilings) {
+  results::Run run;
+  run.ceilings = {small_ceiling()};
+  const results::Run read = parse_run(write_run(run), "run.json");
+  EXPECT_EQ(write_run(read), write_run(run));
+  const Ceiling& ceiling = read.ceilings.at(0);
+  EXPECT_EQ(ceiling.end, CeilingEnd::target);
+  EXPECT_EQ(ceiling.walls.at(1).kind, WallKind::source_ports);
+  EXPECT_EQ(ceiling.walls[1].lifted_by, "the source address 127.0.0.2");
+  EXPECT_EQ(ceiling.steps.at(0).broadcasts.at(0).latency, run.ceilings[0].steps[0].broadcasts[0].latency);
+  EXPECT_EQ(ceiling.steps[0].clients.heap_bytes, run.ceilings[0].steps[0].clients.heap_bytes);
+  EXPECT_EQ(ceiling.steps[0].idle_with_heartbeats->server_cpu_s, 0.2);
+}
+
+TEST(Json, KeepsCapacities) {
+  const results::Run read = parse_run(write_run(capacity_run()), "run.json");
+  EXPECT_EQ(write_run(read), write_run(capacity_run()));
+  ASSERT_EQ(read.capacities.size(), 9u);
+  EXPECT_EQ(read.capacities[2].end, CapacityEnd::generator);
+  EXPECT_EQ(read.capacities[0].at.at("downlink.each_per_s"), 0.1);
+  EXPECT_EQ(read.capacities[0].probes.at(2).outcome, ProbeOutcome::misses);
+  EXPECT_EQ(read.capacities[0].probes[2].figure, 412'000);
+}
+
+TEST(Json, NamesPlacesInCeilings) {
+  json changed = json::parse(write_run(ceiling_run()));
+  changed["ceilings"][1]["walls"][0]["kind"] = "gremlins";
+  EXPECT_THAT(complaint(changed.dump()),
+              HasSubstr("run.json: ceilings[1].walls[0].kind: \"gremlins\" is not accepted; accepted: source_ports"));
 }
 
 TEST(Json, ReadsResultsOfEarlierReleases) {
@@ -186,8 +229,8 @@ TEST(Json, RefusesWhatIsNoResult) {
   EXPECT_THAT(complaint("{\n  \"schema_version\": 1,\n  oops"), HasSubstr("run.json: line 3, column 3: "));
   EXPECT_THAT(complaint("[]"), HasSubstr("run.json: this is not a result of pushbench"));
   EXPECT_THAT(complaint("{}"), HasSubstr("run.json: this is not a result of pushbench"));
-  EXPECT_EQ(complaint("{\"schema_version\":3}"),
-            "run.json: its schema_version is 3, of another pushbench; accepted: a whole number from 1 to 2");
+  EXPECT_EQ(complaint("{\"schema_version\":4}"),
+            "run.json: its schema_version is 4, of another pushbench; accepted: a whole number from 1 to 3");
   EXPECT_THAT(complaint("{\"schema_version\":0}"), HasSubstr("its schema_version is 0, of another pushbench"));
   EXPECT_EQ(complaint("{\"schema_version\":1,\"schema_version\":1}"),
             "run.json: the key \"schema_version\" is repeated; accepted: each key once in an object");

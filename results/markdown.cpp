@@ -1,55 +1,14 @@
 #include "results/markdown.hpp"
 
-#include <algorithm>
 #include <string_view>
 
+#include "results/markdown_parts.hpp"
 #include "results/matrix.hpp"
 #include "results/view.hpp"
 
 namespace pushbench::results {
 
 namespace {
-
-/// Text that Markdown shows as it is.
-std::string escaped(std::string_view text) {
-  std::string result;
-  for (const char c : text) {
-    if (c == '\n') {
-      result += ' ';
-      continue;
-    }
-    if (std::string_view{"\\|*_`<>[]&#"}.find(c) != std::string_view::npos) result += '\\';
-    result += c;
-  }
-  return result;
-}
-
-std::string cell_text(const Cell& cell) {
-  std::string text = cell.value;
-  if (!cell.ratio.empty()) text += " (" + cell.ratio + ")";
-  if (!cell.interval.empty()) text += "<br>" + cell.interval;
-  return text;
-}
-
-void add(const View& view, std::string& text) {
-  text.append("**").append(escaped(view.title)).append("**\n\n| transport |");
-  for (const Heading& heading : view.headings) {
-    text.append(" ").append(escaped(heading.title));
-    if (!heading.unit.empty()) text.append(heading.title.ends_with('/') ? "" : " ").append(escaped(heading.unit));
-    text += " |";
-  }
-  text += "\n| --- |";
-  for (std::size_t i = 0; i < view.headings.size(); ++i) text += " ---: |";
-  text += '\n';
-  for (const ViewRow& row : view.rows) {
-    text.append("| ").append(escaped(row.transport));
-    if (!row.remark.empty()) text.append("<br>").append(row.remark);
-    text += " |";
-    for (const Cell& cell : row.cells) text.append(" ").append(cell_text(cell)).append(" |");
-    text += '\n';
-  }
-  text += '\n';
-}
 
 /// " a<br>b |", the first of them bold if that is wanted.
 std::string lines_text(std::string_view head, const std::vector<std::string>& lines, bool bold) {
@@ -82,7 +41,7 @@ std::string markdown(const Summary& summary, bool details) {
   std::string text;
   if (matrix) add(matrix_of(summary), text);
   const std::vector<View> views = brief ? views_beside_matrix(summary) : views_of(summary);
-  for (const View& view : views) add(view, text);
+  for (const View& view : views) text += markdown_of(view);
   if (!matrix) {
     for (const GoalCheck& check : summary.goals) text += escaped(goal_line(summary, check.scenario)) + "\n\n";
   }

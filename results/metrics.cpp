@@ -2,30 +2,13 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstdlib>
+
+#include "results/value.hpp"
 
 namespace pushbench::results {
 
 namespace {
-
-using Value = std::optional<double>;
-
-/// Nullopt for what nothing measures, but a file may say: sums and means of figures must stay finite.
-Value believable(double value) { return std::abs(value) < 1e18 ? Value{value} : std::nullopt; }
-
-/// Nullopt also where there is nothing to divide by.
-Value ratio(Value of, Value to) {
-  if (!of || !to || !(*to > 0)) return std::nullopt;
-  return believable(*of / *to);
-}
-
-template <class Number>
-Value number(const std::optional<Number>& value) {
-  return value ? believable(static_cast<double>(*value)) : std::nullopt;
-}
-
-Value number(std::uint64_t value) { return static_cast<double>(value); }
 
 /// Nullopt where nothing was to be delivered; 0 only where all was lost.
 Value rate(const Trial& trial, const Direction& direction) {
@@ -73,12 +56,6 @@ Value cpu_s(const Side& side) {
 Value cpu_us(const Side& side) {
   const Value seconds = cpu_s(side);
   return seconds ? Value{*seconds * 1e6} : std::nullopt;
-}
-
-/// What one connection added, if both moments were read.
-Value growth(const std::optional<std::uint64_t>& before, const std::optional<std::uint64_t>& after) {
-  if (!before || !after) return std::nullopt;
-  return static_cast<double>(*after) - static_cast<double>(*before);
 }
 
 Value memory(const Trial& trial, const Side& side) {

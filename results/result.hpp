@@ -8,13 +8,15 @@
 #include <string>
 #include <vector>
 
+#include "results/capacity.hpp"
+#include "results/ceiling.hpp"
 #include "results/trial.hpp"
 
 namespace pushbench::results {
 
 /// Of results/schema/run.schema.json. It grows by one whenever a reader of the older form would be wrong, and files of
-/// older forms are still read. 2: what faults did.
-inline constexpr std::uint32_t kSchemaVersion = 2;
+/// older forms are still read. 2: what faults did. 3: ceilings and capacities.
+inline constexpr std::uint32_t kSchemaVersion = 3;
 
 /// Machine and build. It names no host and no user.
 struct Environment {
@@ -59,7 +61,9 @@ struct Run {
   std::uint32_t trials_planned = 0;
   Environment environment;
   std::vector<ScenarioRecord> scenarios;
-  std::vector<Trial> trials;  ///< in the order in which they ran
+  std::vector<Trial> trials;         ///< in the order in which they ran
+  std::vector<Ceiling> ceilings;     ///< of `pushbench ceiling`, which has no trials
+  std::vector<Capacity> capacities;  ///< of `pushbench capacity`, whose trials are not kept
 };
 
 }  // namespace pushbench::results

@@ -4,6 +4,8 @@
 #include <array>
 #include <string_view>
 
+#include "results/capacity_fields.hpp"
+#include "results/ceiling_fields.hpp"
 #include "results/fields.hpp"
 #include "results/result.hpp"
 
@@ -62,6 +64,8 @@ struct Fields<Run> {
     field("environment", run.environment);
     field("scenarios", run.scenarios);
     field("trials", run.trials);
+    field("ceilings", Since{3, run.ceilings});
+    field("capacities", Since{3, run.capacities});
   }
 };
 

@@ -3,6 +3,7 @@
 #include <array>
 #include <string_view>
 
+#include "results/ceiling_json.hpp"
 #include "results/json_writer.hpp"
 #include "results/result_fields.hpp"
 #include "results/trial_fields.hpp"
@@ -103,6 +104,11 @@ std::string summary_json(const Run& run, const Summary& summary) {
                      {"fault_rows", fault_rows},
                      {"goals", Writer::write(summary.goals)},
                      {"notes", summary.notes}};
+  if (!run.ceilings.empty()) {
+    json["summary"]["step_figures"] = step_figures_json();
+    json["summary"]["ceilings"] = ceilings_json(run.ceilings);
+  }
+  if (!run.capacities.empty()) json["summary"]["capacities"] = capacities_json(run.capacities);
   json["run"] = Writer::write(run);
   return print_json(json);
 }

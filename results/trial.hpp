@@ -43,7 +43,7 @@ struct Side {
   std::uint32_t processes = 0;
   std::optional<double> wall_s;  ///< length of the time over which CPU and switches were counted
   std::optional<double> cpu_user_s, cpu_system_s;
-  std::optional<double> busiest_cpu_share;  ///< of the busiest process: CPU over wall, 1 is one core full
+  std::optional<double> busiest_cpu_share;  ///< of the core that its processes fill most: 1 is all of it
   std::optional<std::uint64_t> voluntary_switches, involuntary_switches;
   std::optional<std::uint64_t> memory_before_bytes;     ///< user memory before the first client connects
   std::optional<std::uint64_t> memory_connected_bytes;  ///< with all connected, before the first message

@@ -18,13 +18,14 @@ struct Cell {
 };
 
 struct ViewRow {
-  std::string transport;
+  std::string name;
   std::string remark;  ///< "4 of 5 trials" if not all count; else empty
   std::vector<Cell> cells;
 };
 
 struct Heading {
   std::string title, unit;
+  bool words = false;  ///< its cells are no numbers
 };
 
 /// One table; columns for which no row has a figure are left out.
@@ -32,6 +33,7 @@ struct View {
   std::string title;
   std::vector<Heading> headings;  ///< of the cells
   std::vector<ViewRow> rows;
+  Heading names = {"transport", "", true};  ///< of the rows' names
 };
 
 /// All tables of a summary, scenario by scenario.

@@ -1,0 +1,79 @@
+#include "results/crossover.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+namespace pushbench::results {
+
+namespace {
+
+/// Both at one value of the key.
+struct Meeting {
+  double at = 0;
+  double advantage = 0;  ///< of the first: the logarithm of its knee over the second's
+  bool exact = false;    ///< neither is an "at least"
+};
+
+bool counts(const CapacityAt& capacity) {
+  return std::isfinite(capacity.at) && std::isfinite(capacity.knee) && capacity.knee > 0;
+}
+
+std::vector<std::pair<CapacityAt, CapacityAt>> pairs_of(std::span<const CapacityAt> first,
+                                                        std::span<const CapacityAt> second) {
+  std::map<double, CapacityAt> others;
+  for (const CapacityAt& capacity : second) {
+    if (counts(capacity)) others[capacity.at] = capacity;
+  }
+  std::map<double, std::pair<CapacityAt, CapacityAt>> pairs;
+  for (const CapacityAt& capacity : first) {
+    const auto other = counts(capacity) ? others.find(capacity.at) : others.end();
+    if (other != others.end()) pairs[capacity.at] = {capacity, other->second};
+  }
+  std::vector<std::pair<CapacityAt, CapacityAt>> ascending;
+  for (const auto& [at, pair] : pairs) ascending.push_back(pair);
+  return ascending;
+}
+
+/// Whether what is only known to be "at least" leaves open who carries more.
+bool is_open(const CapacityAt& first, const CapacityAt& second) {
+  return (first.at_least && first.knee <= second.knee) || (second.at_least && second.knee <= first.knee) ||
+         (first.at_least && second.at_least);
+}
+
+Crossover crossover_between(const Meeting& low, const Meeting& high) {
+  Crossover crossover{.low = low.at, .high = high.at, .first_below = low.advantage > 0};
+  if (low.exact && high.exact && low.at > 0) {
+    const double share = low.advantage / (low.advantage - high.advantage);
+    crossover.at = std::exp(std::log(low.at) + share * (std::log(high.at) - std::log(low.at)));
+  }
+  return crossover;
+}
+
+}  // namespace
+
+Contest compare(std::span<const CapacityAt> first, std::span<const CapacityAt> second) {
+  Contest contest;
+  Meeting before;  // the last one at which one of them carried more; without advantage if there is none to compare with
+  for (const auto& [one, other] : pairs_of(first, second)) {
+    if (is_open(one, other)) {
+      contest.undecided.push_back(one.at);
+      before = {};
+      continue;
+    }
+    const Meeting meeting{one.at, std::log(one.knee) - std::log(other.knee), !one.at_least && !other.at_least};
+    (meeting.advantage == 0  ? contest.equal
+     : meeting.advantage > 0 ? contest.first_more
+                             : contest.second_more)
+        .push_back(meeting.at);
+    // Where both are equal they have not crossed yet; the next that differs tells.
+    if (meeting.advantage == 0) continue;
+    if (before.advantage != 0 && (before.advantage > 0) != (meeting.advantage > 0)) {
+      contest.crossovers.push_back(crossover_between(before, meeting));
+    }
+    before = meeting;
+  }
+  return contest;
+}
+
+}  // namespace pushbench::results
