@@ -74,12 +74,33 @@ void add_uplink(const Scenario& scenario, const std::vector<ServerReport>& serve
   uplink.lost = uplink.expected - std::min(uplink.expected, uplink.delivered);
 }
 
+/// CPU over wall of the fullest of `cores`, which workers are pinned to in turn; of the busiest worker, if to none.
 template <class Report>
-results::Side side_of(const std::vector<Report>& reports) {
+double busiest_share(const std::vector<Report>& reports, std::size_t cores) {
+  struct Core {
+    double cpu_s = 0, wall_s = 0;
+  };
+  std::vector<Core> used(cores > 0 ? cores : reports.size());
+  for (std::size_t worker = 0; worker < reports.size(); ++worker) {
+    const ProcessFigures& process = reports[worker].process;
+    Core& core = used[worker % used.size()];
+    core.cpu_s += process.cpu_user_s + process.cpu_system_s;
+    core.wall_s = std::max(core.wall_s, process.wall_s);  // all of them count over the same time, more or less late
+  }
+  double busiest = 0;
+  for (const Core& core : used) {
+    if (core.wall_s > 0) busiest = std::max(busiest, core.cpu_s / core.wall_s);
+  }
+  return busiest;
+}
+
+template <class Report>
+results::Side side_of(const std::vector<Report>& reports, std::size_t cores) {
   results::Side side;
   side.processes = static_cast<std::uint32_t>(reports.size());
   if (reports.empty()) return side;
-  side.wall_s = side.cpu_user_s = side.cpu_system_s = side.busiest_cpu_share = 0;
+  side.wall_s = side.cpu_user_s = side.cpu_system_s = 0;
+  side.busiest_cpu_share = busiest_share(reports, cores);
   side.voluntary_switches = side.involuntary_switches = 0;
   side.memory_before_bytes = side.memory_connected_bytes = side.memory_peak_bytes = 0;
   for (const Report& report : reports) {
@@ -87,10 +108,6 @@ results::Side side_of(const std::vector<Report>& reports) {
     side.wall_s = std::max(*side.wall_s, process.wall_s);
     *side.cpu_user_s += process.cpu_user_s;
     *side.cpu_system_s += process.cpu_system_s;
-    if (process.wall_s > 0) {
-      side.busiest_cpu_share =
-          std::max(*side.busiest_cpu_share, (process.cpu_user_s + process.cpu_system_s) / process.wall_s);
-    }
     *side.voluntary_switches += process.voluntary_switches;
     *side.involuntary_switches += process.involuntary_switches;
     *side.memory_before_bytes += process.memory_before_bytes;
@@ -100,9 +117,10 @@ results::Side side_of(const std::vector<Report>& reports) {
   return side;
 }
 
-void add_processes(const std::vector<ServerReport>& servers, const std::vector<ClientReport>& clients, Trial& trial) {
-  trial.server = side_of(servers);
-  trial.clients = side_of(clients);
+void add_processes(const FleetPlan& plan, const std::vector<ServerReport>& servers,
+                   const std::vector<ClientReport>& clients, Trial& trial) {
+  trial.server = side_of(servers, plan.server_cpus.size());
+  trial.clients = side_of(clients, plan.client_cpus.size());
   TcpTraffic wire;
   for (const ClientReport& client : clients) {
     if (!client.wire) return;
@@ -143,11 +161,11 @@ void add_events(const std::vector<ServerReport>& servers, const std::vector<Clie
 
 }  // namespace
 
-void assemble(const Scenario& scenario, const std::vector<ServerReport>& servers,
+void assemble(const Scenario& scenario, const FleetPlan& plan, const std::vector<ServerReport>& servers,
               const std::vector<ClientReport>& clients, results::Trial& trial) {
   add_downlink(scenario, servers, clients, trial);
   add_uplink(scenario, servers, clients, trial);
-  add_processes(servers, clients, trial);
+  add_processes(plan, servers, clients, trial);
   add_events(servers, clients, trial);
   add_faults(scenario, clients, trial);
 }

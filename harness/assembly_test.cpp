@@ -43,7 +43,7 @@ ClientReport client_report(std::uint64_t clients) {
 
 TEST(Assembly, AddsWorkersUp) {
   Trial trial;
-  assemble(feed(8), {server_report()}, {client_report(3), client_report(5)}, trial);
+  assemble(feed(8), FleetPlan{}, {server_report()}, {client_report(3), client_report(5)}, trial);
   EXPECT_EQ(trial.clients_connected, 8U);
   EXPECT_EQ(trial.downlink.due, 80U);
   EXPECT_EQ(trial.downlink.expected, 80U);
@@ -57,9 +57,20 @@ TEST(Assembly, AddsWorkersUp) {
   EXPECT_EQ(trial.wire->up_bytes, 2 * 105U);
 }
 
+TEST(Assembly, WorkersThatShareACoreFillItTogether) {
+  FleetPlan plan;
+  plan.server_cpus = {0};
+  plan.client_cpus = {1, 2};
+  Trial trial;
+  assemble(feed(8), plan, {server_report(), server_report()}, {client_report(3), client_report(3), client_report(2)},
+           trial);
+  EXPECT_DOUBLE_EQ(*trial.server.busiest_cpu_share, 1.0);
+  EXPECT_DOUBLE_EQ(*trial.clients.busiest_cpu_share, 0.6);  // the first and the third
+}
+
 TEST(Assembly, LittlesLawComparesWhatWasMeasuredWithRateTimesLatency) {
   Trial trial;
-  assemble(feed(8), {server_report()}, {client_report(8)}, trial);
+  assemble(feed(8), FleetPlan{}, {server_report()}, {client_report(8)}, trial);
   EXPECT_NEAR(trial.littles_law->in_flight_measured, 0.04, 1e-9);          // 0.08 s in flight over 2 s
   EXPECT_NEAR(trial.littles_law->in_flight_expected, 40.0 * 0.001, 1e-4);  // 40 a second, 1 ms each
 }
@@ -68,7 +79,7 @@ TEST(Assembly, WhatWasDueAndNeverPublishedIsOwed) {
   ServerReport server = server_report();
   server.withheld = 12;
   Trial trial;
-  assemble(feed(4), {server, server}, {client_report(4)}, trial);
+  assemble(feed(4), FleetPlan{}, {server, server}, {client_report(4)}, trial);
   EXPECT_EQ(trial.downlink.due - trial.downlink.expected, 2U * 12U);
 }
 
@@ -82,7 +93,7 @@ TEST(Assembly, UplinkIsWhatClientsSentAgainstWhatTheHubTook) {
   client.uplink_due = 21;
   client.uplink_published = 20;
   Trial trial;
-  assemble(scenario, {server}, {client}, trial);
+  assemble(scenario, FleetPlan{}, {server}, {client}, trial);
   EXPECT_EQ(trial.uplink.due, 21U);
   EXPECT_EQ(trial.uplink.expected, 20U);
   EXPECT_EQ(trial.uplink.lost, 2U);
@@ -91,7 +102,7 @@ TEST(Assembly, UplinkIsWhatClientsSentAgainstWhatTheHubTook) {
 
 TEST(Assembly, WithoutServersTheirFiguresAreAbsentNotZero) {
   Trial trial;
-  assemble(feed(2), {}, {client_report(2)}, trial);
+  assemble(feed(2), FleetPlan{}, {}, {client_report(2)}, trial);
   EXPECT_EQ(trial.server.processes, 0U);
   EXPECT_FALSE(trial.server.cpu_user_s.has_value());
   EXPECT_EQ(trial.downlink.delivered, 20U);
@@ -108,7 +119,7 @@ TEST(Assembly, EventsAreCountedAndTold) {
   server.slow_consumers = 3;
   server.refused_out_of_files = 9;
   Trial trial;
-  assemble(feed(2), {server}, {client, client}, trial);
+  assemble(feed(2), FleetPlan{}, {server}, {client, client}, trial);
   EXPECT_EQ(trial.disconnects.at("reset"), 4U);
   EXPECT_EQ(trial.protocol_errors, 2U);
   EXPECT_EQ(trial.polls->answers, 10U);

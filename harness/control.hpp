@@ -11,7 +11,7 @@
 namespace pushbench {
 
 /// Grows by one whenever a worker of the older build would misunderstand.
-inline constexpr int kControlVersion = 2;
+inline constexpr int kControlVersion = 3;
 
 /// One end of the socket pair.
 class ControlChannel {

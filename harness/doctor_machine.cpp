@@ -5,6 +5,7 @@
 
 #include "harness/doctor_findings.hpp"
 #include "harness/plan.hpp"
+#include "harness/remedies.hpp"
 
 namespace pushbench {
 
@@ -45,10 +46,7 @@ std::optional<Finding> open_files(const MachineFacts& facts, std::uint32_t clien
     finding.means += ", more than there are cores for";
   }
   if (finding.verdict != Verdict::ok) {
-    const std::uint64_t most = facts.open_files_most.value_or(1 << 20);
-    finding.lift = facts.open_files_hard > facts.open_files_soft
-                       ? fmt::format("ulimit -n {}", std::min(facts.open_files_hard, most))
-                       : fmt::format("as root: ulimit -Hn {0}; ulimit -n {0}", most);
+    finding.lift = remedy_for_process_files(facts);
   }
   return finding;
 }
@@ -67,7 +65,23 @@ std::optional<Finding> open_files_of_all(const MachineFacts& facts, std::uint32_
                   .lift = {}};
   if (most < needed) {
     finding.verdict = Verdict::problem;
-    finding.lift = fmt::format("sysctl -w fs.file-max={}", needed * 2);
+    finding.lift = remedy_for_system_files(needed * 2);
+  }
+  return finding;
+}
+
+std::optional<Finding> processes(const MachineFacts& facts, std::uint32_t clients) {
+  if (!facts.processes_most || facts.open_files_soft == 0) return std::nullopt;
+  // A ceiling takes as many at each end as open files of one process ask for; half is left to everything else.
+  const std::uint64_t needed = 2 * (clients / facts.open_files_soft + 1);
+  Finding finding{
+      .name = "processes",
+      .found = fmt::format("{} at most", grouped(*facts.processes_most)),
+      .means = fmt::format("to hold {} connections here takes {} processes", grouped(clients), grouped(needed)),
+      .lift = {}};
+  if (*facts.processes_most < 2 * needed) {
+    finding.verdict = Verdict::problem;
+    finding.lift = fmt::format("sysctl -w kernel.pid_max={}, and the control group's pids.max", 4 * needed);
   }
   return finding;
 }
@@ -190,7 +204,7 @@ std::optional<Finding> hidden(const MachineFacts& facts, std::uint32_t /*clients
 }  // namespace
 
 std::span<const Examination> machine_examinations() {
-  static constexpr Examination kAll[] = {&open_files, &open_files_of_all, &cores,       &memory, &huge_pages,
+  static constexpr Examination kAll[] = {&open_files, &open_files_of_all, &processes,   &cores, &memory, &huge_pages,
                                          &clock,      &governor,          &stolen_time, &hidden};
   return kAll;
 }

@@ -5,13 +5,13 @@
 
 #include "harness/doctor_findings.hpp"
 #include "harness/plan.hpp"
+#include "harness/remedies.hpp"
 
 namespace pushbench {
 
 namespace {
 
 constexpr std::uint64_t kTimeWaitSeconds = 60;  // fixed in the kernel: TCP_TIMEWAIT_LEN
-constexpr std::uint64_t kWidestPortRange = 65535 - 1024 + 1;
 
 std::optional<std::uint64_t> usable_ports(const MachineFacts& facts) {
   if (!facts.ports) return std::nullopt;
@@ -38,11 +38,7 @@ std::optional<Finding> ports(const MachineFacts& facts, std::uint32_t clients) {
       fmt::format("; {} clients need {} to each server process, twice that if they publish on a second one",
                   grouped(clients), grouped(needed));
   if (*usable < 2 * needed) finding.verdict = *usable < needed ? Verdict::problem : Verdict::limits;
-  if (finding.verdict != Verdict::ok) {
-    finding.lift = facts.ports->last - facts.ports->first + 1 < kWidestPortRange
-                       ? "sysctl -w net.ipv4.ip_local_port_range=\"1024 65535\""
-                       : "clients on several machines";
-  }
+  if (finding.verdict != Verdict::ok) finding.lift = remedy_for_ports(*facts.ports);
   return finding;
 }
 
@@ -92,7 +88,7 @@ std::optional<Finding> backlog(const MachineFacts& facts, std::uint32_t /*client
   const bool few_half_open = facts.syn_backlog.value_or(kEnough) < kEnough && facts.syn_cookies == false;
   if (*facts.somaxconn < kEnough || few_half_open) {
     finding.verdict = Verdict::limits;
-    finding.lift = "sysctl -w net.core.somaxconn=4096 net.ipv4.tcp_max_syn_backlog=4096";
+    finding.lift = remedy_for_backlog();
   }
   return finding;
 }
@@ -107,8 +103,7 @@ std::optional<Finding> tracking(const MachineFacts& facts, std::uint32_t clients
                              : fmt::format("{} more connections, and some CPU for each packet", grouped(room));
     if (room < 2 * std::uint64_t{clients}) {
       finding.verdict = now == 0 ? Verdict::limits : Verdict::problem;
-      finding.lift = fmt::format("sysctl -w net.netfilter.nf_conntrack_max={}",
-                                 std::max<std::uint64_t>(1 << 20, now + 4 * std::uint64_t{clients}));
+      finding.lift = remedy_for_tracking(std::max<std::uint64_t>(1 << 20, now + 4 * std::uint64_t{clients}));
     }
   }
   return finding;
@@ -132,8 +127,7 @@ std::optional<Finding> socket_memory(const MachineFacts& facts, std::uint32_t cl
   constexpr double kTooLittle = 8192;
   if (each < kTooLittle) {
     finding.verdict = Verdict::limits;
-    const auto pages = static_cast<std::uint64_t>(kTooLittle * 8 * clients / page);
-    finding.lift = fmt::format("sysctl -w net.ipv4.tcp_mem=\"{} {} {}\"", pages / 2, pages * 3 / 4, pages);
+    finding.lift = remedy_for_socket_memory(static_cast<std::uint64_t>(kTooLittle * 8 * clients), facts.page_bytes);
   }
   return finding;
 }

@@ -24,6 +24,7 @@ MachineFacts healthy() {
   facts.open_files_soft = facts.open_files_hard = 1 << 20;
   facts.open_files_system = 10'000'000;
   facts.open_files_most = 1 << 20;
+  facts.processes_most = 32'768;
   facts.ports = PortRange{32768, 60999};
   facts.reserved_ports = 0;
   facts.somaxconn = 4096;
@@ -81,6 +82,7 @@ TEST(Doctor, EveryOtherVerdictNamesWhatHelps) {
   facts.huge_pages = "always";
   facts.open_files_soft = facts.open_files_hard = 64;
   facts.open_files_system = 100;
+  facts.processes_most = 300;
   facts.ports = PortRange{1, 2};
   facts.somaxconn = 1;
   facts.syn_backlog = 1;
@@ -112,6 +114,18 @@ TEST(Doctor, OpenFilesDecideHowManyProcesses) {
   const Finding some = finding(facts, "open files");
   EXPECT_EQ(some.verdict, Verdict::limits);
   EXPECT_EQ(some.lift, "as root: ulimit -Hn 1048576; ulimit -n 1048576");
+}
+
+TEST(Doctor, ProcessesAreWhatOpenFilesMakeNecessary) {
+  MachineFacts facts = healthy();
+  facts.open_files_soft = 20'000;
+  EXPECT_EQ(finding(facts, "processes", 1'000'000).means, "to hold 1,000,000 connections here takes 102 processes");
+  EXPECT_EQ(finding(facts, "processes", 1'000'000).verdict, Verdict::ok);
+  facts.processes_most = 200;
+  EXPECT_EQ(finding(facts, "processes", 1'000'000).verdict, Verdict::problem);
+  EXPECT_EQ(finding(facts, "processes", 1'000'000).lift,
+            "sysctl -w kernel.pid_max=408, and the control group's pids.max");
+  EXPECT_EQ(finding(facts, "processes", 10'000).verdict, Verdict::ok);
 }
 
 TEST(Doctor, PortsAreCountedLessTheReserved) {

@@ -10,6 +10,7 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <cstdlib>
 #include <cstring>
 #include <deque>
 #include <nlohmann/json.hpp>
@@ -31,6 +32,7 @@ using Clock = std::chrono::steady_clock;
 constexpr int kControlDescriptor = 3;
 constexpr milliseconds kTick{100};
 constexpr milliseconds kPatienceAtTheEnd{2000};
+constexpr milliseconds kPatienceForEach{300};  // on top, when many end: each has thousands of connections to close
 
 std::string_view name_of(Role role) { return role == Role::server ? "server" : "client"; }
 
@@ -64,11 +66,11 @@ Duration cpu_of(const ProcessTotals& totals) {
   return std::chrono::duration_cast<Duration>(std::chrono::duration<double>(totals.cpu_user_s + totals.cpu_system_s));
 }
 
-pid_t spawn(int control, const std::optional<Journal>& journal) {
+pid_t spawn(int control, const std::optional<Fleet::Passed>& passed) {
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_adddup2(&actions, control, kControlDescriptor);
-  if (journal) posix_spawn_file_actions_adddup2(&actions, journal->descriptor(), kJournalDescriptor);
+  if (passed) posix_spawn_file_actions_adddup2(&actions, passed->descriptor, passed->as);
   const std::string descriptor = std::to_string(kControlDescriptor);
   std::array<const char*, 4> arguments{"pushbench", "worker", descriptor.c_str(), nullptr};
   pid_t pid = -1;
@@ -82,8 +84,9 @@ pid_t spawn(int control, const std::optional<Journal>& journal) {
 }  // namespace
 
 struct Fleet::Worker {
-  Orders orders;
+  Role role;
   std::size_t number;
+  std::optional<Orders> orders = std::nullopt;  ///< of those that may be started again
   std::optional<Journal> journal = std::nullopt;
   pid_t pid = -1;
   int status = 0;
@@ -94,10 +97,8 @@ struct Fleet::Worker {
   std::deque<nlohmann::json> messages{};
   Duration cpu_before{};  ///< of those that were killed
 
-  Role role() const { return orders.role; }
   std::string name() const {
-    return std::string{name_of(role())} + " worker " + std::to_string(number) + " (process " + std::to_string(pid) +
-           ")";
+    return std::string{name_of(role)} + " worker " + std::to_string(number) + " (process " + std::to_string(pid) + ")";
   }
 };
 
@@ -105,32 +106,55 @@ Fleet::Fleet(boost::asio::io_context& context, Tick tick) : context_(context), t
 
 Fleet::~Fleet() {
   // Clients first: a server that goes away under them would only make them reconnect.
-  std::stable_sort(workers_.begin(), workers_.end(),
-                   [](const auto& a, const auto& b) { return a->role() > b->role(); });
+  end_all(Role::client);
+  end_all(Role::server);
+}
+
+void Fleet::end_all(Role role) {
+  // All are told before one is waited for: a hundred of them end side by side.
+  std::vector<Worker*> ending;
   for (auto& worker : workers_) {
+    if (worker->role != role) continue;
     worker->channel.reset();
-    if (worker->ended) continue;
+    if (!worker->ended) ending.push_back(worker.get());
+  }
+  const auto deadline = Clock::now() + kPatienceAtTheEnd + kPatienceForEach * (ending.empty() ? 0 : ending.size() - 1);
+  for (Worker* worker : ending) {
+    const auto patience = std::chrono::duration_cast<milliseconds>(deadline - Clock::now());
     // One that stands still would not hear the polite request.
-    if (!worker->halted && reap(worker->pid, worker->status, kPatienceAtTheEnd)) continue;
+    if (!worker->halted && reap(worker->pid, worker->status, patience)) continue;
     kill(worker->pid, SIGKILL);
     waitpid(worker->pid, &worker->status, 0);
   }
 }
 
 void Fleet::start(const Orders& orders) {
-  auto worker = std::make_unique<Worker>(Worker{.orders = orders, .number = size(orders.role) + 1});
+  auto worker = std::make_unique<Worker>(Worker{.role = orders.role, .number = size(orders.role) + 1});
+  worker->orders = orders;
   if (orders.journal >= 0) worker->journal.emplace(Journal::in_memory());
   launch(*worker);
   workers_.push_back(std::move(worker));
 }
 
+void Fleet::start(Role role, const nlohmann::json& first, const std::optional<Passed>& passed) {
+  auto worker = std::make_unique<Worker>(Worker{.role = role, .number = size(role) + 1});
+  launch(*worker, first, passed);
+  workers_.push_back(std::move(worker));
+}
+
 void Fleet::launch(Worker& worker) {
+  std::optional<Passed> passed;
+  if (worker.journal) passed = Passed{.descriptor = worker.journal->descriptor(), .as = kJournalDescriptor};
+  launch(worker, {{"type", "orders"}, {"orders", *worker.orders}}, passed);
+}
+
+void Fleet::launch(Worker& worker, const nlohmann::json& first, const std::optional<Passed>& passed) {
   std::array<int, 2> ends{};
   if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) {
     throw std::system_error(errno, std::generic_category(), "cannot talk to a worker process");
   }
   try {
-    worker.pid = spawn(ends[1], worker.journal);
+    worker.pid = spawn(ends[1], passed);
   } catch (...) {
     ::close(ends[0]);
     ::close(ends[1]);
@@ -142,12 +166,21 @@ void Fleet::launch(Worker& worker) {
       context_, ends[0], [this, &worker](const nlohmann::json& message) { on_message(worker, message); },
       [this, &worker](const std::string&) { on_end(worker); });
   worker.channel->send(hello());
-  worker.channel->send({{"type", "orders"}, {"orders", worker.orders}});
+  worker.channel->send(first);
 }
+
+Fleet::Worker& Fleet::worker_at(Role role, std::size_t index) const {
+  for (const auto& worker : workers_) {
+    if (worker->role == role && index-- == 0) return *worker;
+  }
+  std::abort();
+}
+
+pid_t Fleet::process(Role role, std::size_t index) const { return worker_at(role, index).pid; }
 
 std::size_t Fleet::size(Role role) const {
   return static_cast<std::size_t>(
-      std::count_if(workers_.begin(), workers_.end(), [role](const auto& worker) { return worker->role() == role; }));
+      std::count_if(workers_.begin(), workers_.end(), [role](const auto& worker) { return worker->role == role; }));
 }
 
 void Fleet::on_message(Worker& worker, const nlohmann::json& message) {
@@ -175,9 +208,16 @@ void Fleet::on_end(Worker& worker) {
 
 void Fleet::tell(Role role, const nlohmann::json& message) {
   for (auto& worker : workers_) {
-    if (worker->role() == role && !worker->ended) worker->channel->send(message);
+    if (worker->role == role && !worker->ended) worker->channel->send(message);
   }
 }
+
+void Fleet::tell(Role role, std::size_t index, const nlohmann::json& message) {
+  Worker& worker = worker_at(role, index);
+  if (!worker.ended) worker.channel->send(message);
+}
+
+bool Fleet::has_answered(Role role, std::size_t index) const { return !worker_at(role, index).messages.empty(); }
 
 void Fleet::watch() {
   context_.restart();
@@ -191,23 +231,32 @@ std::vector<nlohmann::json> Fleet::gather(Role role, std::string_view type, mill
   const auto deadline = Clock::now() + patience;
   std::vector<nlohmann::json> answers;
   for (auto& worker : workers_) {
-    if (worker->role() != role) continue;
-    while (worker->messages.empty()) {
-      if (Clock::now() >= deadline) {
-        throw FleetError(FleetError::Kind::time_out, worker->name() + " did not answer within " +
-                                                         std::to_string(patience.count() / 1000) +
-                                                         " s (awaited: " + std::string{type} + ")");
-      }
-      watch();
-    }
-    answers.push_back(std::move(worker->messages.front()));
-    worker->messages.pop_front();
-    if (answers.back()["type"] != type) {
-      throw FleetError(FleetError::Kind::worker, worker->name() + " answered " + answers.back()["type"].dump() +
-                                                     " instead of " + std::string{type});
-    }
+    if (worker->role == role) answers.push_back(next_answer(*worker, type, deadline, patience));
   }
   return answers;
+}
+
+nlohmann::json Fleet::gather(Role role, std::size_t index, std::string_view type, milliseconds patience) {
+  return next_answer(worker_at(role, index), type, Clock::now() + patience, patience);
+}
+
+nlohmann::json Fleet::next_answer(Worker& worker, std::string_view type, Clock::time_point deadline,
+                                  milliseconds patience) {
+  while (worker.messages.empty()) {
+    if (Clock::now() >= deadline) {
+      throw FleetError(FleetError::Kind::time_out, worker.name() + " did not answer within " +
+                                                       std::to_string(patience.count() / 1000) +
+                                                       " s (awaited: " + std::string{type} + ")");
+    }
+    watch();
+  }
+  nlohmann::json answer = std::move(worker.messages.front());
+  worker.messages.pop_front();
+  if (answer["type"] != type) {
+    throw FleetError(FleetError::Kind::worker,
+                     worker.name() + " answered " + answer["type"].dump() + " instead of " + std::string{type});
+  }
+  return answer;
 }
 
 std::vector<nlohmann::json> Fleet::ask(Role role, const nlohmann::json& message, std::string_view answer,
@@ -229,14 +278,14 @@ void Fleet::wait(std::chrono::nanoseconds time) {
 std::vector<ProcessTotals> Fleet::kill_all(Role role) {
   std::deque<std::uint64_t> peaks;
   for (auto& worker : workers_) {
-    if (worker->role() != role || worker->ended) continue;
+    if (worker->role != role || worker->ended) continue;
     worker->channel.reset();  // its end is expected: nobody is to be told
     peaks.push_back(read_peak_memory_bytes(worker->pid).value_or(0));
     kill(worker->pid, SIGKILL);
   }
   std::vector<ProcessTotals> used;
   for (auto& worker : workers_) {
-    if (worker->role() != role || worker->ended) continue;
+    if (worker->role != role || worker->ended) continue;
     used.push_back(reap_with_totals(worker->pid, worker->status));
     used.back().peak_memory_bytes = peaks.front();
     peaks.pop_front();
@@ -249,15 +298,15 @@ std::vector<ProcessTotals> Fleet::kill_all(Role role) {
 
 void Fleet::start_again(Role role, const std::function<void(Orders&)>& change) {
   for (auto& worker : workers_) {
-    if (worker->role() != role || !worker->ended) continue;
-    change(worker->orders);
+    if (worker->role != role || !worker->ended || !worker->orders) continue;
+    change(*worker->orders);
     launch(*worker);
   }
 }
 
 void Fleet::halt(Role role) {
   for (auto& worker : workers_) {
-    if (worker->role() != role || worker->ended) continue;
+    if (worker->role != role || worker->ended) continue;
     worker->halted = true;
     kill(worker->pid, SIGSTOP);
   }
@@ -265,7 +314,7 @@ void Fleet::halt(Role role) {
 
 void Fleet::go_on(Role role) {
   for (auto& worker : workers_) {
-    if (worker->role() != role || !worker->halted || worker->ended) continue;
+    if (worker->role != role || !worker->halted || worker->ended) continue;
     kill(worker->pid, SIGCONT);
     worker->halted = false;
   }
@@ -274,7 +323,7 @@ void Fleet::go_on(Role role) {
 std::optional<Duration> Fleet::cpu_time(Role role) const {
   Duration sum{};
   for (const auto& worker : workers_) {
-    if (worker->role() != role) continue;
+    if (worker->role != role) continue;
     sum += worker->cpu_before;
     if (worker->ended) continue;
     const auto time = read_cpu_time(worker->pid);

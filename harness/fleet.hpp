@@ -50,13 +50,27 @@ class Fleet {
   /// (kJournalDescriptor), it gets a new one. Throws std::system_error if it can't be started.
   void start(const Orders& orders);
 
+  /// A descriptor of this process that a worker gets a copy of, under the number that it expects.
+  struct Passed {
+    int descriptor, as;
+  };
+  /// The same with another first message than a trial's orders. Such a worker can't be started again.
+  void start(Role role, const nlohmann::json& first, const std::optional<Passed>& passed = std::nullopt);
+
   std::size_t size(Role role) const;
+  /// The process of one worker; like all that follows, by the order in which those of `role` were started.
+  pid_t process(Role role, std::size_t index) const;
 
   void tell(Role role, const nlohmann::json& message);
+  void tell(Role role, std::size_t index, const nlohmann::json& message);
+
+  /// Whether that worker has said something that was not gathered yet. What it says is heard while waiting.
+  bool has_answered(Role role, std::size_t index) const;
 
   /// Waits for one message of that type from each worker of `role`, in the order in which they were started. Throws
   /// FleetError.
   std::vector<nlohmann::json> gather(Role role, std::string_view type, std::chrono::milliseconds patience);
+  nlohmann::json gather(Role role, std::size_t index, std::string_view type, std::chrono::milliseconds patience);
 
   /// tell(), then gather().
   std::vector<nlohmann::json> ask(Role role, const nlohmann::json& message, std::string_view answer,
@@ -83,7 +97,12 @@ class Fleet {
  private:
   struct Worker;
 
+  Worker& worker_at(Role role, std::size_t index) const;
+  nlohmann::json next_answer(Worker& worker, std::string_view type, std::chrono::steady_clock::time_point deadline,
+                             std::chrono::milliseconds patience);
   void launch(Worker& worker);
+  void launch(Worker& worker, const nlohmann::json& first, const std::optional<Passed>& passed);
+  void end_all(Role role);
   void on_message(Worker& worker, const nlohmann::json& message);
   void on_end(Worker& worker);
   /// One step of waiting; throws what went wrong meanwhile.

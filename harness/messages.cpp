@@ -1,19 +1,10 @@
 #include "harness/messages.hpp"
 
-#include <nlohmann/json.hpp>
+#include "harness/define_json.hpp"
 
 namespace pushbench {
 
 // Both ends are one build, which the hello has checked, so plain names of members serve as keys.
-
-// As NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE, but for functions that other files call: that macro's are inline.
-#define PUSHBENCH_DEFINE_JSON(Type, ...)                                         \
-  void to_json(nlohmann::json& nlohmann_json_j, const Type& nlohmann_json_t) {   \
-    NLOHMANN_JSON_EXPAND(NLOHMANN_JSON_PASTE(NLOHMANN_JSON_TO, __VA_ARGS__))     \
-  }                                                                              \
-  void from_json(const nlohmann::json& nlohmann_json_j, Type& nlohmann_json_t) { \
-    NLOHMANN_JSON_EXPAND(NLOHMANN_JSON_PASTE(NLOHMANN_JSON_FROM, __VA_ARGS__))   \
-  }
 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ClientShare, first, count)
 PUSHBENCH_DEFINE_JSON(ProcessTotals, cpu_user_s, cpu_system_s, voluntary_switches, involuntary_switches,

@@ -113,4 +113,7 @@ void from_json(const nlohmann::json& json, ClientReport& report);
 void to_json(nlohmann::json& json, const Endpoint& endpoint);
 void from_json(const nlohmann::json& json, Endpoint& endpoint);
 
+void to_json(nlohmann::json& json, const Histogram& histogram);
+void from_json(const nlohmann::json& json, Histogram& histogram);
+
 }  // namespace pushbench

@@ -5,17 +5,15 @@
 #include <utility>
 
 #include "harness/plan.hpp"
+#include "harness/remote.hpp"
 
 namespace pushbench {
 
 namespace {
 
 constexpr Duration kRampStep = std::chrono::milliseconds{1};
-
-std::string host_of(const Endpoint& server) {
-  const bool ipv6 = server.address.find(':') != std::string::npos;
-  return (ipv6 ? '[' + server.address + ']' : server.address) + ':' + std::to_string(server.port);
-}
+// A ramp that is behind catches up step by step: a worker that did it at once would answer nobody meanwhile.
+constexpr std::uint32_t kMostInAStep = 256;
 
 ReconnectPolicy policy_of(const Reconnect& reconnect) {
   const auto duration = [](double ms) { return Duration{std::llround(ms * 1e6)}; };
@@ -61,7 +59,8 @@ Subscription Population::subscription_of(ClientId id) const {
 void Population::connect_some() {
   const double share = static_cast<double>(plan_.count) / scenario_.clients;
   const double elapsed_s = std::chrono::duration<double>(runtime_.now() - ramp_began_).count();
-  const double due = 1 + elapsed_s * scenario_.connections_per_s * share;
+  const double due =
+      std::min(1 + elapsed_s * scenario_.connections_per_s * share, static_cast<double>(begun_ + kMostInAStep));
   const auto shards = static_cast<std::uint32_t>(plan_.servers.size());
   for (; begun_ < plan_.count && begun_ < due; ++begun_) {
     const ClientId id = plan_.first + begun_;

@@ -1,6 +1,7 @@
 #include "harness/probes.hpp"
 
 #include <fcntl.h>
+#include <malloc.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -16,6 +17,7 @@ namespace {
 constexpr std::uint64_t kKilobyte = 1024;
 constexpr std::size_t kPage = 4096;  // files about this process: what reads them must not weigh in them
 constexpr std::string_view kBlank = " \t";
+constexpr std::size_t kLeastHeap = 64 * 1024;  // less has no process of ours: see read_heap_bytes()
 
 std::optional<std::uint64_t> times(std::optional<std::uint64_t> value, std::uint64_t factor) {
   if (!value || *value > UINT64_MAX / factor) return std::nullopt;
@@ -43,6 +45,19 @@ std::string_view take_word(std::string_view& line) {
   const std::string_view word = line.substr(0, line.find_first_of(kBlank));
   line.remove_prefix(word.size());
   return word;
+}
+
+std::optional<std::uint64_t> user_memory_of(const std::string& process) {
+  const auto sum = [](const std::string& text, std::string_view resident, std::string_view swapped) {
+    auto bytes = parse_kilobytes(text, resident);
+    if (bytes) *bytes += parse_kilobytes(text, swapped).value_or(0);
+    return bytes;
+  };
+  if (const auto text = read_text("/proc/" + process + "/smaps_rollup", kPage)) {
+    if (const auto bytes = sum(*text, "Anonymous", "Swap")) return bytes;
+  }
+  const auto text = read_text("/proc/" + process + "/status", kPage);
+  return text ? sum(*text, "RssAnon", "VmSwap") : std::nullopt;
 }
 
 }  // namespace
@@ -74,17 +89,16 @@ std::optional<Duration> read_cpu_time(pid_t process) {
   return std::chrono::seconds{time.tv_sec} + Duration{time.tv_nsec};
 }
 
-std::optional<std::uint64_t> read_user_memory_bytes() {
-  const auto sum = [](const std::string& text, std::string_view resident, std::string_view swapped) {
-    auto bytes = parse_kilobytes(text, resident);
-    if (bytes) *bytes += parse_kilobytes(text, swapped).value_or(0);
-    return bytes;
-  };
-  if (const auto text = read_text("/proc/self/smaps_rollup", kPage)) {
-    if (const auto bytes = sum(*text, "Anonymous", "Swap")) return bytes;
-  }
-  const auto text = read_text("/proc/self/status", kPage);
-  return text ? sum(*text, "RssAnon", "VmSwap") : std::nullopt;
+std::optional<std::uint64_t> read_user_memory_bytes() { return user_memory_of("self"); }
+std::optional<std::uint64_t> read_user_memory_bytes(pid_t process) { return user_memory_of(std::to_string(process)); }
+
+std::optional<std::uint64_t> read_heap_bytes() {
+#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 33)
+  const struct mallinfo2 heap = mallinfo2();
+  // A sanitizer's allocator leaves glibc's, or its answer, nearly empty.
+  if (heap.uordblks + heap.hblkhd >= kLeastHeap) return heap.uordblks + heap.hblkhd;
+#endif
+  return std::nullopt;
 }
 
 std::optional<std::uint64_t> read_slab_bytes() {

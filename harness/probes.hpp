@@ -43,6 +43,12 @@ std::optional<Duration> read_cpu_time(pid_t process);
 /// without program text that it shares. From smaps_rollup, which counts pages; where there is none, from status, which
 /// may be some tens of pages behind. Takes about a millisecond for each 100 MB.
 std::optional<std::uint64_t> read_user_memory_bytes();
+/// Of another process of the same user.
+std::optional<std::uint64_t> read_user_memory_bytes(pid_t process);
+
+/// What this process has allocated and not freed, the allocator's own overhead for it included; what it keeps free for
+/// later is not. Nothing where the allocator does not tell.
+std::optional<std::uint64_t> read_heap_bytes();
 
 /// All memory of the kernel's object caches: sockets, but files and directory entries as well; only differences tell.
 std::optional<std::uint64_t> read_slab_bytes();

@@ -94,6 +94,7 @@ void read_control_groups(const Files& files, MachineFacts& facts) {
   for_each_group(files, "", "sys/fs/cgroup", [&](const std::string& folder) {
     lower(facts.cpu_quota, files.parsed(folder + "/cpu.max", parse_cpu_max));
     lower(facts.memory_limit_bytes, files.number(folder + "/memory.max"));
+    lower(facts.processes_most, files.number(folder + "/pids.max"));
   });
   for_each_group(files, "cpu", "sys/fs/cgroup/cpu", [&](const std::string& folder) {
     const auto quota = files.number(folder + "/cpu.cfs_quota_us");  // -1, no number, is no limit
@@ -136,6 +137,7 @@ void read_memory_and_files(const Files& files, MachineFacts& facts) {
   }
   facts.open_files_system = files.number("proc/sys/fs/file-max");
   facts.open_files_most = files.number("proc/sys/fs/nr_open");
+  facts.processes_most = files.number("proc/sys/kernel/pid_max");
 }
 
 void read_network(const Files& files, MachineFacts& facts) {

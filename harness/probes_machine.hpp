@@ -36,6 +36,7 @@ struct MachineFacts {
   std::uint64_t open_files_soft = 0, open_files_hard = 0;  ///< of this process; UINT64_MAX is no limit
   std::optional<std::uint64_t> open_files_system;          ///< fs.file-max: of all processes
   std::optional<std::uint64_t> open_files_most;            ///< fs.nr_open: what the hard limit may be raised to
+  std::optional<std::uint64_t> processes_most;             ///< kernel.pid_max, or fewer that a control group allows
 
   std::optional<PortRange> ports;               ///< net.ipv4.ip_local_port_range
   std::optional<std::uint64_t> reserved_ports;  ///< how many of them are reserved

@@ -124,6 +124,7 @@ TEST_F(FakeRoot, EverythingIsReadFromIt) {
   file("proc/meminfo", "MemTotal: 1000 kB\nMemAvailable: 600 kB\n");
   file("proc/sys/fs/file-max", "5000\n");
   file("proc/sys/fs/nr_open", "4000\n");
+  file("proc/sys/kernel/pid_max", "32768\n");
   file("proc/sys/net/ipv4/ip_local_port_range", "2000 2099\n");
   file("proc/sys/net/ipv4/ip_local_reserved_ports", "2000-2009\n");
   file("proc/sys/net/core/somaxconn", "128\n");
@@ -153,6 +154,7 @@ TEST_F(FakeRoot, EverythingIsReadFromIt) {
   EXPECT_EQ(facts.cpu_quota, std::nullopt);
   EXPECT_EQ(facts.open_files_system, 5000u);
   EXPECT_EQ(facts.open_files_most, 4000u);
+  EXPECT_EQ(facts.processes_most, 32'768u);
   EXPECT_EQ(facts.ports->first, 2000u);
   EXPECT_EQ(facts.reserved_ports, 10u);
   EXPECT_EQ(facts.somaxconn, 128u);
@@ -181,9 +183,11 @@ TEST_F(FakeRoot, ControlGroupsLimitByTheTightestAroundUs) {
   file("sys/fs/cgroup/outer/inner/cpu.max", "200000 100000\n");
   file("sys/fs/cgroup/outer/memory.max", "max\n");
   file("sys/fs/cgroup/outer/inner/memory.max", "4096\n");
+  file("sys/fs/cgroup/outer/inner/pids.max", "500\n");
   const MachineFacts facts = read_machine_facts(root_);
   EXPECT_EQ(facts.cpu_quota, 0.5);
   EXPECT_EQ(facts.memory_limit_bytes, 4096u);
+  EXPECT_EQ(facts.processes_most, 500u);
 }
 
 TEST_F(FakeRoot, ControlGroupsOfTheFirstVersionCountToo) {

@@ -9,6 +9,8 @@
 #include <chrono>
 #include <csignal>
 #include <filesystem>
+#include <memory>
+#include <vector>
 
 #include "runtime/random.hpp"
 
@@ -73,6 +75,16 @@ TEST(Parsers, SurviveAnything) {
     parse_sockstat(text, "TCP", "mem");
     parse_number(text);
   }
+}
+
+TEST(ReadHeapBytes, CountsWhatIsAllocatedAndNotFreed) {
+  const auto before = read_heap_bytes();
+  if (!before) GTEST_SKIP() << "this allocator does not tell";
+  std::vector<std::unique_ptr<char[]>> blocks;
+  for (int i = 0; i < 1000; ++i) blocks.push_back(std::make_unique<char[]>(1000));
+  EXPECT_NEAR(static_cast<double>(read_heap_bytes().value_or(0) - *before), 1e6, 1e5);
+  blocks.clear();
+  EXPECT_NEAR(static_cast<double>(read_heap_bytes().value_or(0)), static_cast<double>(*before), 2e4);
 }
 
 TEST(ReadText, StopsAtTheLimitAndReportsAbsence) {

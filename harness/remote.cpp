@@ -91,6 +91,11 @@ Endpoint resolve(const Address& address, std::string_view flag) {
   return {best->address().to_string(), address.port};
 }
 
+std::string host_of(const Endpoint& server) {
+  const bool ipv6 = server.address.find(':') != std::string::npos;
+  return (ipv6 ? '[' + server.address + ']' : server.address) + ':' + std::to_string(server.port);
+}
+
 std::optional<ClockReading> read_remote_clock(const Endpoint& endpoint) {
   boost::asio::io_context context;
   tcp::socket socket(context);

@@ -22,6 +22,9 @@ Address parse_address(std::string_view text, std::string_view flag);
 /// Looks the host up: IPv4 first. Throws InputError if it has no address.
 Endpoint resolve(const Address& address, std::string_view flag);
 
+/// What a Host header says of a server: "127.0.0.1:8080", "[::1]:8080".
+std::string host_of(const Endpoint& server);
+
 /// How far the clock of the pushbench server at `endpoint` (HTTP) is ahead of ours, give or take half of the quickest
 /// of some round trips, as NTP has it. Nullopt if it does not answer `GET /clock` as pushbench does.
 struct ClockReading {

@@ -2,29 +2,19 @@
 
 #include <fmt/ranges.h>
 
-#include <boost/asio/signal_set.hpp>
-#include <csignal>
-
 #include "harness/environment.hpp"
+#include "harness/execution.hpp"
 #include "harness/schedule.hpp"
 #include "results/json.hpp"
-#include "runtime/input_error.hpp"
 #include "transports/registry.hpp"
 
 namespace pushbench {
 
 namespace {
 
-results::Run begin_run(const RunPlan& plan, std::size_t trials) {
-  results::Run run;
-  run.tool_version = tool_version();
-  run.started_at = utc_now();
-  run.status = results::RunStatus::partial;
-  run.reason = "still running";
-  run.command_line = plan.command_line;
-  run.seed = plan.seed;
+results::Run begin(const RunPlan& plan, std::size_t trials) {
+  results::Run run = begin_run(plan.command_line, plan.seed);
   run.trials_planned = static_cast<std::uint32_t>(trials);
-  run.environment = describe_environment();
   // The registry lists the control first.
   const Variant& first = plan.variants.front().front();
   if (first.transport == transports().front() && first.changed.empty()) run.control = first.label;
@@ -47,13 +37,6 @@ std::string failures(const results::Run& run) {
   }
   if (failed > kMostTold) told.push_back(fmt::format("and {} more", failed - kMostTold));
   return fmt::format("{}", fmt::join(told, "; "));
-}
-
-void make_folder_for(const std::filesystem::path& file) {
-  std::error_code error;
-  if (file.has_parent_path()) std::filesystem::create_directories(file.parent_path(), error);
-  if (error)
-    throw InputError(file.parent_path().string(), "cannot be made: " + error.message(), "a folder that can be written");
 }
 
 }  // namespace
@@ -79,16 +62,12 @@ Execution execute(const RunPlan& plan, RunObserver& observer) {
   for (const Scenario& scenario : plan.scenarios) plan_fleet(scenario, machine, plan.external.has_value());
 
   boost::asio::io_context context{1};
-  std::string interruption;
-  boost::asio::signal_set signals(context, SIGINT, SIGTERM);
-  signals.async_wait([&](const boost::system::error_code& error, int signal) {
-    if (!error) interruption = signal == SIGINT ? "interrupted (Ctrl-C)" : "interrupted (SIGTERM)";
-  });
+  const Interruption interruption(context);
 
-  results::Run run = begin_run(plan, order.size());
+  results::Run run = begin(plan, order.size());
   make_folder_for(plan.file);
   results::save_run(run, plan.file);  // a path that can't be written is found before the first trial, not after it
-  for (std::size_t i = 0; i < order.size() && interruption.empty(); ++i) {
+  for (std::size_t i = 0; i < order.size() && !interruption.happened(); ++i) {
     observer.on_trial(i + 1, order.size(), order[i]);
     const TrialOrder trial_order{.scenario = *order[i].scenario,
                                  .variant = *order[i].variant,
@@ -98,7 +77,7 @@ Execution execute(const RunPlan& plan, RunObserver& observer) {
                                  .external = plan.external ? &*plan.external : nullptr};
     results::Trial trial = run_trial(context, trial_order, [&](const TrialProgress& progress) {
       observer.on_progress(progress);
-      return !interruption.empty();
+      return interruption.happened();
     });
     trial.place = static_cast<std::uint32_t>(i + 1);
     run.trials.push_back(trial);
@@ -107,8 +86,9 @@ Execution execute(const RunPlan& plan, RunObserver& observer) {
   }
   const bool last_failed = !run.trials.empty() && run.trials.back().status == results::TrialStatus::failed;
   const std::size_t done = run.trials.size() - (last_failed ? 1 : 0);
-  const bool interrupted = !interruption.empty() && done < order.size();
-  run.reason = interrupted ? fmt::format("{} after {} of {} trials", interruption, done, order.size()) : failures(run);
+  const bool interrupted = interruption.happened() && done < order.size();
+  run.reason =
+      interrupted ? fmt::format("{} after {} of {} trials", interruption.words(), done, order.size()) : failures(run);
   run.status = run.reason.empty() ? results::RunStatus::complete : results::RunStatus::partial;
   run.finished_at = utc_now();
   results::save_run(run, plan.file);

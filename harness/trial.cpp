@@ -247,7 +247,7 @@ class Pass {
       trial_.course.emplace();
       trial_.course->server_cpu_us = servers_.cpu_steps();
     }
-    assemble(scenario_, servers, clients, trial_);
+    assemble(scenario_, plan_, servers, clients, trial_);
   }
 
   const TrialOrder& order_;

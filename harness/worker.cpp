@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "harness/ceiling/hold_task.hpp"
 #include "harness/control.hpp"
 #include "harness/schedule.hpp"
 #include "harness/task.hpp"
@@ -58,6 +59,12 @@ class Worker {
       greeted_ = true;
     } else if (type == "orders") {
       take_orders(message.at("orders").get<Orders>());
+    } else if (hold_) {
+      nlohmann::json answer = hold_->obey(message);
+      answer["type"] = type;
+      channel_.send(answer);
+    } else if (type == "hold" && !task_) {
+      take_hold_orders(message.at("orders").get<HoldOrders>());
     } else if (!task_) {
       throw std::runtime_error("told to " + type + " before its orders");
     } else if (type == "connect") {
@@ -93,10 +100,21 @@ class Worker {
     channel_.send(answer);
   }
 
+  void take_hold_orders(const HoldOrders& orders) {
+    RealRuntime::Options options;
+    options.seed = seed_for(orders.run_seed, 0, Purpose::connect) + orders.first_client;
+    options.clock_offset = Duration{orders.clock_offset_ns};
+    options.send_queue_limit = kSendQueueLimit;
+    runtime_.emplace(context_, options);
+    hold_ = orders.role == Role::server ? make_hold_server(*runtime_, orders) : make_hold_client(*runtime_, orders);
+    channel_.send({{"type", "ready"}, {"memory", read_hold_memory()}});
+  }
+
   boost::asio::io_context context_{1};
   ControlChannel channel_;
   std::optional<RealRuntime> runtime_;
   std::unique_ptr<Task> task_;
+  std::unique_ptr<HoldTask> hold_;
   bool greeted_ = false;
   int exit_code_ = 0;
 };

@@ -1,0 +1,34 @@
+// What every kind of run begins and ends with: its record, the file's folder, and the ear for Ctrl-C.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+#include "results/result.hpp"
+
+namespace pushbench {
+
+/// A run of this build on this machine that has just begun, and would be partial if it ended now.
+results::Run begin_run(const std::string& command_line, std::uint64_t seed);
+
+/// Makes the folder that `file` lies in. Throws InputError if that can't be done.
+void make_folder_for(const std::filesystem::path& file);
+
+/// Hears SIGINT and SIGTERM while the context runs, for as long as it lives.
+class Interruption {
+ public:
+  explicit Interruption(boost::asio::io_context& context);
+
+  bool happened() const { return !words_.empty(); }
+  /// "interrupted (Ctrl-C)"; empty while it has not happened.
+  const std::string& words() const { return words_; }
+
+ private:
+  boost::asio::signal_set signals_;
+  std::string words_;
+};
+
+}  // namespace pushbench
