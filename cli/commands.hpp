@@ -16,6 +16,8 @@ struct CommandLine {
 };
 
 void add_run(CLI::App& app, CommandLine& command_line);
+void add_ceiling(CLI::App& app, CommandLine& command_line);
+void add_capacity(CLI::App& app, CommandLine& command_line);
 void add_serve(CLI::App& app, CommandLine& command_line);
 void add_drive(CLI::App& app, CommandLine& command_line);
 void add_list(CLI::App& app, CommandLine& command_line);

@@ -31,6 +31,8 @@ constexpr const char* kExamples = R"(Examples:
   pushbench run chat --set clients=200           another scenario, changed
   pushbench run --all                            which transport meets which scenario's goal, and the cheapest
   pushbench run --faults                         what gets lost when something breaks, and how they recover
+  pushbench ceiling --target 100k                how many connections, what each costs, and what stops them
+  pushbench capacity notifications               the most messages, or clients, before its goal is missed
   pushbench list scenarios                       what there is to run
   pushbench doctor                               what this machine will limit, and how to lift it
   pushbench serve                                a server for curl and browsers
@@ -62,6 +64,8 @@ int run(int argc, char** argv) {
   app.set_help_flag("-h,--help", "Explain, with examples, and exit");
   app.set_version_flag("--version", version_text, "Print version, commit and compiler, and exit");
   add_run(app, command_line);
+  add_ceiling(app, command_line);
+  add_capacity(app, command_line);
   add_list(app, command_line);
   add_show(app, command_line);
   add_doctor(app, command_line);

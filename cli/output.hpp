@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "harness/run.hpp"
 #include "harness/scenario.hpp"
@@ -30,9 +31,10 @@ void print_run(const results::Run& run, OutputFormat format, bool details);
 
 /// "DIR/feed-20260101T120000Z.json".
 std::filesystem::path new_result_file(const std::filesystem::path& directory, std::span<const Scenario> scenarios);
+std::filesystem::path new_result_file(const std::filesystem::path& directory, std::string_view name);
 
 /// Says on standard error where the result is and what was wrong with it; returns the exit code: 0, 3 if a trial was
-/// invalid or failed, 130 if the run was interrupted, whatever became of the trials before.
+/// invalid or failed or the run is partial, 130 if the run was interrupted, whatever became of the trials before.
 int conclude(const Execution& execution, const std::filesystem::path& file);
 
 }  // namespace pushbench

@@ -37,12 +37,7 @@ void ProgressDisplay::on_trial(std::size_t index, std::size_t of, const PlannedT
 }
 
 void ProgressDisplay::on_progress(const TrialProgress& progress) {
-  std::string phase{pushbench::name_of(progress.phase)};
-  if (progress.phase == TrialProgress::Phase::connecting) {
-    phase += fmt::format(" {} of {}", progress.connected, progress.clients);
-  } else if (progress.length_s > 0) {
-    phase += fmt::format(" {:.1f} of {:.1f} s", std::max(0.0, progress.elapsed_s), progress.length_s);
-  }
+  std::string phase = phase_text(progress);
   // Less than that is not worth telling: the estimate is no better.
   constexpr double kNotable = 5;
   if (left_s_ > kNotable) phase += fmt::format(", then about {}", duration_text(left_s_));
@@ -69,6 +64,16 @@ void ProgressDisplay::rewrite(const std::string& line) {
   if (!live_) return;
   fmt::print(out_, "\r{}\x1b[K", line);
   std::fflush(out_);
+}
+
+std::string phase_text(const TrialProgress& progress) {
+  std::string phase{pushbench::name_of(progress.phase)};
+  if (progress.phase == TrialProgress::Phase::connecting) {
+    phase += fmt::format(" {} of {}", progress.connected, progress.clients);
+  } else if (progress.length_s > 0) {
+    phase += fmt::format(" {:.1f} of {:.1f} s", std::max(0.0, progress.elapsed_s), progress.length_s);
+  }
+  return phase;
 }
 
 std::string duration_text(double seconds) {

@@ -28,6 +28,9 @@ class ProgressDisplay final : public RunObserver {
   double left_s_;               ///< after the trial that is running
 };
 
+/// "connecting 20 of 1000", "measuring 1.2 of 5.0 s".
+std::string phase_text(const TrialProgress& progress);
+
 /// "1 min 45 s", "12 s".
 std::string duration_text(double seconds);
 

@@ -19,6 +19,12 @@ bool stands_before(const Variant& a, const Variant& b) {
   return std::pair(place(a), !a.changed.empty()) < std::pair(place(b), !b.changed.empty());
 }
 
+std::string names_of(const std::vector<Variant>& variants) {
+  std::string names;
+  for (const Variant& variant : variants) names += (names.empty() ? "" : ", ") + variant.label;
+  return names;
+}
+
 bool is_chosen(const ScenarioChoice& choice, const Scenario& scenario) {
   if (!scenario.faults.empty()) return choice.faults;
   return choice.all && !scenario.slo.empty();
@@ -58,6 +64,27 @@ std::vector<Variant> select_variants(std::span<const std::string> texts, const S
     for (const std::string& text : scenario.variants) add(parse_variant(text, scenario.name + ": variants"));
   }
   std::stable_sort(variants.begin(), variants.end(), stands_before);
+  return variants;
+}
+
+std::vector<Variant> select_holders(std::span<const std::string> texts) {
+  std::vector<Variant> variants;
+  if (texts.empty()) {
+    for (const Transport* transport : transports().subspan(1)) {
+      if (transport->pushes()) variants.push_back(plain(*transport));
+    }
+  }
+  for (const std::string& text : texts) {
+    Variant variant = parse_variant(text, "--transport");
+    if (!variant.transport->pushes()) {
+      throw InputError("--transport", in_quotes(text) + " holds no connections between messages",
+                       "transports that push: " + names_of(select_holders({})) +
+                           "; for the others `pushbench capacity` tells how many users are served");
+    }
+    const bool known = std::any_of(variants.begin(), variants.end(),
+                                   [&](const Variant& other) { return other.label == variant.label; });
+    if (!known) variants.push_back(std::move(variant));
+  }
   return variants;
 }
 

@@ -22,6 +22,11 @@ std::vector<const Transport*> select_transports(std::span<const std::string> nam
 /// twice; the control (the registry's first) is always among them. Throws InputError for what is neither.
 std::vector<Variant> select_variants(std::span<const std::string> texts, const Scenario& scenario);
 
+/// What a ceiling climbs with: those that `texts` name, in their order, none twice; without any, all transports that
+/// hold connections (they push) but the control (the registry's first). Throws InputError for what is neither, and for
+/// transports that hold none.
+std::vector<Variant> select_holders(std::span<const std::string> texts);
+
 /// Which scenarios are meant.
 struct ScenarioChoice {
   std::vector<std::string> names;  ///< or files; exclusive with the two below

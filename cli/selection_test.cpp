@@ -133,5 +133,34 @@ TEST_F(SelectScenarios, RefusesToRunNothing) {
   EXPECT_THAT(complaint([&] { names({.faults = true}); }), HasSubstr("accepted: scenarios with faults"));
 }
 
+TEST(SelectHolders, AreByDefaultAllThatPushButTheControl) {
+  const std::vector<Variant> variants = select_holders({});
+  EXPECT_EQ(variants.size(), 3u);
+  for (const Variant& variant : variants) {
+    EXPECT_TRUE(variant.transport->pushes());
+    EXPECT_NE(variant.transport, transports().front());
+  }
+}
+
+TEST(SelectHolders, TakeWhatIsNamedOnceInThatOrder) {
+  const std::string control{transports()[0]->name()}, other{transports()[1]->name()};
+  const std::vector<std::string> texts{other, control, other + ":heartbeat_s=7", other};
+  const std::vector<Variant> variants = select_holders(texts);
+  ASSERT_EQ(variants.size(), 3u);
+  EXPECT_EQ(variants[0].label, other);
+  EXPECT_EQ(variants[1].label, control);
+  EXPECT_EQ(variants[2].label, other + ":heartbeat_s=7");
+}
+
+TEST(SelectHolders, RefuseWhatHoldsNothing) {
+  for (const Transport* transport : transports()) {
+    if (transport->pushes()) continue;
+    const std::vector<std::string> texts{std::string{transport->name()}};
+    EXPECT_THROW(select_holders(texts), InputError);
+  }
+  const std::vector<std::string> unknown{"carrier_pigeon"};
+  EXPECT_THROW(select_holders(unknown), InputError);
+}
+
 }  // namespace
 }  // namespace pushbench

@@ -20,7 +20,7 @@ namespace {
 constexpr const char* kExamples = R"(Examples:
   pushbench show pushbench-results/feed-20260101T120000Z.json
   pushbench show result.json --format markdown   for a README or a pull request
-  pushbench show result.json --details           of several scenarios with goals, more than the matrix
+  pushbench show result.json --details           more: each scenario, where memory goes, every trial of a search
   pushbench show result.json --format csv        one line a figure, for a data frame
   pushbench show result.json --hgrm plots        percentile distributions, for HdrHistogram's plotter)";
 
@@ -70,7 +70,9 @@ void add_show(CLI::App& app, CommandLine&) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("show", "Show a result file again, as a table, JSON, CSV or Markdown");
   command->footer(kExamples);
-  command->add_option("result", options->file, "A file that run or drive has written")->required()->type_name("RESULT");
+  command->add_option("result", options->file, "A file that run, drive, ceiling or capacity has written")
+      ->required()
+      ->type_name("RESULT");
   command
       ->add_option("--hgrm", options->percentiles, "Also write percentile distributions, one file a histogram, there")
       ->type_name("DIR");

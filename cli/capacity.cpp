@@ -1,0 +1,233 @@
+// `pushbench capacity`: how much load, or how many clients, a transport carries before it misses the goal.
+#include "harness/capacity/capacity.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <set>
+
+#include "cli/capacity_progress.hpp"
+#include "cli/commands.hpp"
+#include "cli/output.hpp"
+#include "cli/quantities.hpp"
+#include "cli/selection.hpp"
+#include "runtime/input_error.hpp"
+#include "transports/registry.hpp"
+
+namespace pushbench {
+
+namespace {
+
+using results::CapacityEnd;
+using results::CapacityOf;
+
+constexpr const char* kExamples = R"(Examples:
+  pushbench capacity notifications -t {0}           messages a second, then clients, until the goal is missed
+  pushbench capacity ticker --of clients --most-clients 20k
+  pushbench capacity feed --set slo.latency_p99_us=100000   a goal for a scenario that has none: p99 within 100 ms
+  pushbench capacity users-served --of clients --over downlink.each_per_s=0.01,0.1,1,10
+                                                       users served at four message rates, and where transports cross
+
+Begins at the scenario's own load and doubles it while the goal is met, then bisects until the interval is narrower than
+the precision, then repeats the trial at what it found. Message rates are what is due a second in all: a message to a
+thousand followers is a thousand. With more clients, each of them gets and publishes what one did before. A trial in
+which the load generator, not the server, was at its limit is no miss: the answer is "at least" then.
+Exit code: 0 all searches answered, 3 one failed or could not tell, 2 bad input, 130 interrupted (the result is kept).)";
+
+constexpr std::uint64_t kMostClients = 5'000'000, kMostRate = 10'000'000;
+
+enum class Wanted : std::uint8_t { rate, clients, both };
+
+struct Options {
+  std::string scenario;
+  std::vector<std::string> transports;
+  Wanted of = Wanted::both;
+  std::string over;
+  std::vector<std::string> overrides;
+  std::optional<double> measure_s;
+  CapacityPlan limits;
+  std::string most_clients, most_rate, time_limit;
+  std::string directory = "pushbench-results";
+  OutputFormat format = OutputFormat::table;
+  bool quiet = false;
+};
+
+/// One key of the scenario that takes several values: a search for each.
+struct SweptKey {
+  std::string key;
+  std::vector<double> values;
+};
+
+[[noreturn]] void refuse_over(const std::string& text, const std::string& problem) {
+  throw InputError("--over", in_quotes(text) + " " + problem, "KEY=a,b,c, such as downlink.each_per_s=0.1,1,10");
+}
+
+SweptKey swept_key(const std::string& text) {
+  const std::size_t equals = text.find('=');
+  if (equals == 0 || equals == std::string::npos) refuse_over(text, "is no key with values");
+  SweptKey swept{text.substr(0, equals), {}};
+  std::string_view rest = std::string_view{text}.substr(equals + 1);
+  for (bool more = true; more;) {
+    const std::size_t comma = std::min(rest.find(','), rest.size());
+    const std::string_view word = rest.substr(0, comma);
+    double value = 0;
+    const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), value);
+    if (error != std::errc{} || end != word.data() + word.size() || !std::isfinite(value)) {
+      refuse_over(text, "has the value " + in_quotes(word) + ", which is no number");
+    }
+    if (std::ranges::find(swept.values, value) != swept.values.end()) {
+      refuse_over(text, "has the value " + in_quotes(word) + " twice");
+    }
+    swept.values.push_back(value);
+    more = comma < rest.size();
+    rest.remove_prefix(std::min(comma + 1, rest.size()));
+  }
+  return swept;
+}
+
+/// The scenario with the swept key at `value`; what is wrong with that is wrong with --over.
+Scenario swept_scenario(const std::filesystem::path& file, std::vector<std::string> overrides, const SweptKey& swept,
+                        double value) {
+  overrides.push_back(fmt::format("{}={}", swept.key, value));
+  try {
+    return load_scenario(file, overrides);
+  } catch (const InputError& error) {
+    if (error.where().find(swept.key) == std::string::npos) throw;
+    throw InputError("--over " + swept.key, error.problem(), error.accepted());
+  }
+}
+
+/// Those that were asked for; by default all but the control, which nobody would ship.
+std::vector<Variant> chosen_variants(const std::vector<std::string>& texts, const Scenario& scenario) {
+  std::vector<Variant> variants = select_variants(texts, scenario);
+  const std::string control{transports().front()->name()};
+  if (std::ranges::find(texts, control) == texts.end()) {
+    std::erase_if(variants, [&](const Variant& variant) { return variant.label == control; });
+  }
+  return variants;
+}
+
+std::vector<CapacityOf> values_of(Wanted wanted) {
+  switch (wanted) {
+    case Wanted::rate: return {CapacityOf::message_rate};
+    case Wanted::clients: return {CapacityOf::clients};
+    case Wanted::both: break;
+  }
+  return {CapacityOf::message_rate, CapacityOf::clients};
+}
+
+CapacityPlan plan_of(const Options& options, const std::string& command_line) {
+  CapacityPlan plan = options.limits;
+  if (!options.most_clients.empty()) {
+    plan.most_clients = static_cast<double>(parse_count(options.most_clients, "--most-clients", kMostClients));
+  }
+  if (!options.most_rate.empty()) {
+    plan.most_messages_per_s = static_cast<double>(parse_count(options.most_rate, "--most-rate", kMostRate));
+  }
+  if (!options.time_limit.empty()) plan.time_limit_s = parse_duration(options.time_limit, "--time-limit");
+  const std::filesystem::path file = find_scenario(options.scenario);
+  std::vector<std::string> overrides = options.overrides;
+  if (options.measure_s) overrides.push_back(fmt::format("phases.measure_s={}", *options.measure_s));
+  plan.scenario = load_scenario(file, overrides);
+  plan.command_line = command_line;
+  const Scenario named[] = {plan.scenario};
+  plan.file = new_result_file(options.directory, named);
+
+  const auto ask = [&](const Scenario& scenario, const std::map<std::string, double>& at) {
+    for (const CapacityOf of : values_of(options.of)) {
+      for (const Variant& variant : chosen_variants(options.transports, scenario)) {
+        plan.questions.push_back({scenario, variant, of, at});
+      }
+    }
+  };
+  if (options.over.empty()) {
+    ask(plan.scenario, {});
+    return plan;
+  }
+  const SweptKey swept = swept_key(options.over);
+  for (const double value : swept.values) {
+    ask(swept_scenario(file, overrides, swept, value), {{swept.key, value}});
+  }
+  return plan;
+}
+
+/// Whether the answer says nothing about the transport.
+bool cannot_tell(const results::Capacity& capacity) {
+  return capacity.end == CapacityEnd::failed || (!capacity.knee && capacity.end != CapacityEnd::nothing);
+}
+
+int run(const Options& options, const std::string& command_line) {
+  constexpr int kCannotTell = 3;
+  const CapacityPlan plan = plan_of(options, command_line);
+  const bool live = isatty(STDERR_FILENO) == 1;
+  std::FILE* const nowhere = options.quiet ? std::fopen("/dev/null", "w") : nullptr;
+  CapacityDisplay display(nowhere != nullptr ? nowhere : stderr, live && nowhere == nullptr, plan);
+  const Execution execution = execute_capacity(plan, display);
+  if (nowhere != nullptr) std::fclose(nowhere);
+
+  if (!options.quiet) fmt::print(stderr, "\n");
+  print_run(execution.run, options.format, false);
+  const int exit_code = conclude(execution, plan.file);
+  if (exit_code != 0) return exit_code;
+  return std::ranges::any_of(execution.run.capacities, cannot_tell) ? kCannotTell : 0;
+}
+
+void add_limits(CLI::App& command, Options& options) {
+  CapacityPlan& limits = options.limits;
+  command
+      .add_option("--precision", limits.precision, "Width of the interval in the end, as a share of it; default: 0.1")
+      ->check(CLI::Range(0.01, 1.0).description(""))
+      ->type_name("SHARE");
+  command
+      .add_option("--confirm", limits.confirmations, "Trials at what was found, of which most must meet; default: 3")
+      ->check(CLI::Range(0, 100).description(""))
+      ->type_name("N");
+  command.add_option("--most-clients", options.most_clients, "Never more clients, such as 20k; default: 100k")
+      ->type_name("N");
+  command.add_option("--most-rate", options.most_rate, "Never more messages/s in all; default: 1M")->type_name("N");
+  command.add_option("--time-limit", options.time_limit, "For each search, such as 90s or 15m; default: 15m")
+      ->type_name("TIME");
+}
+
+}  // namespace
+
+void add_capacity(CLI::App& app, CommandLine& command_line) {
+  static const std::map<std::string, Wanted> kWanted{
+      {"rate", Wanted::rate}, {"clients", Wanted::clients}, {"both", Wanted::both}};
+  auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand("capacity", "The most messages, or clients, before a goal is missed");
+  command->footer(fmt::format(kExamples, transports()[1]->name()));
+  command->add_option("scenario", options->scenario, "Name or file; it needs a goal (slo)")
+      ->required()
+      ->type_name("SCENARIO");
+  command
+      ->add_option("-t,--transports", options->transports,
+                   "Which, separated by commas, as NAME or NAME:SETTING=VALUE; default: all but the control")
+      ->delimiter(',')
+      ->type_name("NAME,...");
+  command->add_option("--of", options->of, "rate, clients or both; default: both")
+      ->transform(CLI::CheckedTransformer(kWanted, CLI::ignore_case).description(""))
+      ->type_name("WHAT");
+  command->add_option("--over", options->over, "Search at each of these values of a key, such as clients=100,1000")
+      ->type_name("KEY=a,b,c");
+  add_limits(*command, *options);
+  command->add_option("--measure-s", options->measure_s, "Seconds that each trial measures; default: the scenario's")
+      ->type_name("S");
+  command->add_option("--set", options->overrides, "Change a key of the scenario, such as clients=200; may be repeated")
+      ->allow_extra_args(false)
+      ->type_name("KEY=VALUE");
+  command->add_option("--seed", options->limits.seed, "Seed of schedules and payloads; default: 1")
+      ->check(CLI::NonNegativeNumber.description(""))
+      ->type_name("S");
+  command->add_option("-o,--output", options->directory, "Where the result file goes; default: pushbench-results")
+      ->type_name("DIR");
+  add_format_option(*command, options->format);
+  command->add_flag("-q,--quiet", options->quiet, "No progress");
+  command->callback([options, &command_line] { command_line.exit_code = run(*options, command_line.text); });
+}
+
+}  // namespace pushbench

@@ -1,0 +1,37 @@
+// Shows how searches for capacity get on: one line a trial, and one that keeps changing on a terminal.
+#pragma once
+
+#include <cstdio>
+#include <string>
+
+#include "harness/capacity/capacity.hpp"
+
+namespace pushbench {
+
+class CapacityDisplay final : public CapacityObserver {
+ public:
+  /// Writes to `out`; `live` if that is a terminal.
+  CapacityDisplay(std::FILE* out, bool live, const CapacityPlan& plan) : out_(out), live_(live), plan_(plan) {}
+
+  void on_question(std::size_t index, std::size_t of, const CapacityQuestion& question) override;
+  void on_trial(const CapacityQuestion& question, double value, bool confirms) override;
+  void on_progress(const TrialProgress& progress) override;
+  void on_probe(const CapacityQuestion& question, const results::CapacityProbe& probe) override;
+  void on_answer(const results::Capacity& capacity) override;
+
+ private:
+  void rewrite(const std::string& line);
+
+  std::FILE* out_;
+  bool live_;
+  const CapacityPlan& plan_;
+  std::string head_;
+};
+
+/// "12,000 clients", "48,000 messages/s".
+std::string value_text(results::CapacityOf of, double value);
+
+/// "at least 12,000 clients: the load generator …": what a search came to, in one line.
+std::string answer_text(const results::Capacity& capacity);
+
+}  // namespace pushbench
