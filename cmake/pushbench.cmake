@@ -19,15 +19,25 @@ if(PUSHBENCH_SANITIZE)
   target_link_options(pushbench_options INTERFACE -fsanitize=${PUSHBENCH_SANITIZE})
 endif()
 
-# Tests are compiled once and run once, so what optimising them costs is never won back; and at -O3 g++ 12 sees
-# uninitialised strings where there are none.
+# For tests that run the same code over and over. At -O3 g++ 12 sees uninitialised strings where there are none.
 function(pushbench_test_options target)
   target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O1> $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
 endfunction()
 
+# A test program whose tests run side by side, in so many parts: most of what they do is waiting.
+function(pushbench_test_in_parts name parts)
+  foreach(part RANGE 1 ${parts})
+    math(EXPR index "${part} - 1")
+    add_test(NAME ${name}/${part} COMMAND ${name}_test)
+    set_tests_properties(${name}/${part} PROPERTIES TIMEOUT 600
+                         ENVIRONMENT "GTEST_TOTAL_SHARDS=${parts};GTEST_SHARD_INDEX=${index}")
+  endforeach()
+endfunction()
+
 function(pushbench_tests name)
   add_executable(${name}_test ${ARGN})
-  pushbench_test_options(${name}_test)
+  # Compiled once and run once: what optimising them costs is never won back.
+  target_compile_options(${name}_test PRIVATE -O0)
   target_link_libraries(${name}_test PRIVATE ${name} $<TARGET_NAME_IF_EXISTS:runtime_simulated> GTest::gmock
                                              GTest::gtest_main)
   target_compile_definitions(${name}_test PRIVATE PUSHBENCH_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
@@ -50,11 +60,15 @@ function(pushbench_fuzzer library source)
   endif()
 endfunction()
 
-# pushbench_folder(transports/sse EXCLUDE registry DEPENDS transports_http)
+# pushbench_folder(transports/sse EXCLUDE registry DEPENDS transports_http); WITH names subfolders that belong to it.
 function(pushbench_folder folder)
-  cmake_parse_arguments(arg "" "" "DEPENDS;EXCLUDE" ${ARGN})
+  cmake_parse_arguments(arg "" "" "DEPENDS;EXCLUDE;WITH" ${ARGN})
   string(REPLACE "/" "_" name ${folder})
-  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${folder}/*.cpp)
+  set(patterns ${CMAKE_SOURCE_DIR}/${folder}/*.cpp)
+  foreach(subfolder IN LISTS arg_WITH)
+    list(APPEND patterns ${CMAKE_SOURCE_DIR}/${folder}/${subfolder}/*.cpp)
+  endforeach()
+  file(GLOB sources CONFIGURE_DEPENDS ${patterns})
   set(tests ${sources})
   set(fuzzers ${sources})
   list(FILTER tests INCLUDE REGEX "_test\\.cpp$")
