@@ -9,6 +9,9 @@
 
 namespace pushbench {
 
+/// The parts that an interval is walked in.
+inline constexpr int kSweepSlices = 32;
+
 /// Base of what is swept.
 class SweepHook : public boost::intrusive::list_base_hook<> {
  private:
@@ -23,13 +26,15 @@ template <class Member>
 class Sweep {
  public:
   /// An interval of zero never visits.
-  Sweep(Runtime& runtime, Duration interval) : runtime_(runtime), slice_(interval / kSlices) {}
+  Sweep(Runtime& runtime, Duration interval) : runtime_(runtime), slice_(interval / kSweepSlices) {}
   ~Sweep() { runtime_.disarm(timer_); }
 
-  /// From now on at this pace: a round that has begun goes on, so nobody is visited twice in it. Zero: no visits.
+  /// From now on at this pace, beginning with a new round, in which everybody who is in is due. Zero: no visits.
   void set_interval(Duration interval) {
-    slice_ = interval / kSlices;
+    slice_ = interval / kSweepSlices;
     runtime_.disarm(timer_);
+    for (Member& member : members_) member.SweepHook::round_ = round_;
+    left_ = slices_left_ = 0;
     go_on();
   }
 
@@ -54,11 +59,9 @@ class Sweep {
   }
 
  private:
-  static constexpr int kSlices = 32;
-
   void visit_slice() {
     if (slices_left_ == 0) {
-      slices_left_ = kSlices;
+      slices_left_ = kSweepSlices;
       left_ = members_.size();
       round_ = !round_;
     }

@@ -47,6 +47,9 @@ class TransportServer {
   /// such thing.
   virtual bool set_heartbeat(Duration) { return false; }
 
+  /// Such signs that were asked for since the start; 0 if the protocol knows none.
+  virtual std::uint64_t heartbeats() const { return 0; }
+
   /// Connections that follow a channel now (for polls: requests that wait).
   virtual std::size_t followers() const = 0;
 };

@@ -45,4 +45,9 @@ Endpoint local_endpoint(int socket) {
   return endpoint_of(address);
 }
 
+void discard_on_close(int socket) {
+  const linger discard{1, 0};
+  setsockopt(socket, SOL_SOCKET, SO_LINGER, &discard, sizeof(discard));
+}
+
 }  // namespace pushbench

@@ -25,4 +25,7 @@ Endpoint endpoint_of(const SocketAddress& address);
 /// The address that `socket` is bound to.
 Endpoint local_endpoint(int socket);
 
+/// It will end by RST, even with its process; what it has not sent then is lost.
+void discard_on_close(int socket);
+
 }  // namespace pushbench

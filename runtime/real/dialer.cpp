@@ -10,8 +10,6 @@ namespace pushbench {
 
 namespace {
 
-const linger kDiscard{1, 0};
-
 CloseReason reason_of(int error) {
   switch (error) {
     case ECONNREFUSED: return CloseReason::refused;
@@ -38,8 +36,7 @@ int bind_to(int socket, const SocketAddress& source, bool any_port) {
     setsockopt(socket, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof(on));
   } else {
     setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
-    // It ends by RST, then, even with its process: the port is free at once, and not after a minute's TIME_WAIT.
-    setsockopt(socket, SOL_SOCKET, SO_LINGER, &kDiscard, sizeof(kDiscard));
+    discard_on_close(socket);  // so that the port is free at once, and not after a minute's TIME_WAIT
   }
   return ::bind(socket, source.get(), source.length) == 0 ? 0 : errno;
 }

@@ -60,7 +60,7 @@ bool RealStream::strike(LinkFault fault) {
       return true;
     case LinkFault::reset:
       if (!in_use || silent_) return false;
-      discard_unsent();
+      discard_on_close(socket_);
       end(CloseReason::reset);
       return true;
   }

@@ -19,7 +19,6 @@ namespace {
 
 constexpr int kBacklog = 65535;      // the kernel takes the least of this and somaxconn
 constexpr int kAcceptsAtOnce = 256;  // then those already connected get their turn
-const linger kDiscard{1, 0};
 
 int open_listener(const Endpoint& local) {
   const auto address = to_socket_address(local);
@@ -37,6 +36,10 @@ int open_listener(const Endpoint& local) {
 }
 
 }  // namespace
+
+bool lacks_means(int accept_error) {
+  return accept_error == EMFILE || accept_error == ENFILE || accept_error == ENOMEM || accept_error == ENOBUFS;
+}
 
 RealListener::RealListener(RealRuntime& runtime, const Endpoint& local, AcceptHandler& handler)
     : runtime_(runtime), handler_(handler), socket_(runtime.listeners_.take_adopted(local)) {
@@ -78,7 +81,7 @@ void RealListener::on_events(std::uint32_t) {
     if (!runtime_.listeners_.has_room()) return set_open(false);
     const int accepted = accept4(socket_, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
     if (accepted < 0) {
-      if (errno == EMFILE || errno == ENFILE) refuse_one();
+      if (lacks_means(errno)) refuse_one();
       if (errno == ECONNABORTED) continue;
       return;
     }
@@ -101,7 +104,7 @@ void RealListener::refuse_one() {
   ::close(runtime_.spare_descriptor_);
   const int refused = accept4(socket_, nullptr, nullptr, SOCK_CLOEXEC);
   if (refused >= 0) {
-    setsockopt(refused, SOL_SOCKET, SO_LINGER, &kDiscard, sizeof(kDiscard));
+    discard_on_close(refused);
     ::close(refused);
   }
   runtime_.spare_descriptor_ = ::open("/dev/null", O_RDONLY | O_CLOEXEC);

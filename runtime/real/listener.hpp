@@ -30,4 +30,7 @@ class RealListener final : public Listener, public Pollable {
   bool open_ = false;
 };
 
+/// Whether accept() failed with this for want of descriptors or memory: the connection that it was about still waits.
+bool lacks_means(int accept_error);
+
 }  // namespace pushbench

@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <deque>
 
+#include "runtime/real/listener.hpp"
 #include "runtime/real/test_world.hpp"
 
 namespace pushbench {
@@ -138,6 +139,12 @@ TEST_F(ListenersTest, APlaceThatNobodyAdoptedIsOpened) {
   EXPECT_NE(own->local().port, local.port);
   client.stream = &runtime.connect(own->local(), client);
   EXPECT_TRUE(accepted(1, 0));
+}
+
+// What can't be had for want of them must be refused, or it would keep its listener readable and the loop spinning.
+TEST(AcceptErrors, ThoseOfMeansAreToldFromOthers) {
+  for (const int error : {EMFILE, ENFILE, ENOMEM, ENOBUFS}) EXPECT_TRUE(lacks_means(error)) << error;
+  for (const int error : {EAGAIN, EINTR, ECONNABORTED}) EXPECT_FALSE(lacks_means(error)) << error;
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include <system_error>
 #include <utility>
 
+#include "runtime/real/address.hpp"
 #include "runtime/real/listener.hpp"
 
 namespace pushbench {
@@ -107,15 +108,14 @@ RealRuntime::~RealRuntime() {
   *alive_ = false;
   timers_.disarm(linger_timer_);
   // By RST: the ports of a finished run must not lie in TIME_WAIT when the next one begins.
-  const struct linger discard { 1, 0 };
-  const auto destroy = [&discard](RealStream* stream) {
-    setsockopt(stream->socket_, SOL_SOCKET, SO_LINGER, &discard, sizeof(discard));
+  const auto destroy = [](RealStream* stream) {
+    discard_on_close(stream->socket_);
     delete stream;
   };
   streams_.clear_and_dispose(destroy);
   lingering_.clear_and_dispose(destroy);
   for (const int socket : silent_sockets_) {
-    setsockopt(socket, SOL_SOCKET, SO_LINGER, &discard, sizeof(discard));
+    discard_on_close(socket);
     ::close(socket);
   }
   if (spare_descriptor_ >= 0) ::close(spare_descriptor_);

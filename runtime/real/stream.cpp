@@ -11,6 +11,7 @@
 #include <cerrno>
 #include <utility>
 
+#include "runtime/real/address.hpp"
 #include "runtime/real/runtime.hpp"
 
 namespace pushbench {
@@ -38,7 +39,7 @@ bool RealStream::may_send() {
   if (queued_bytes() <= runtime_.options_.send_queue_limit) return true;
   ++runtime_.counters_.slow_consumers;
   // By RST: a FIN would tell the peer that it has got everything, and the kernel would keep megabytes for it.
-  discard_unsent();
+  discard_on_close(socket_);
   end(CloseReason::slow_consumer);
   return false;
 }
@@ -161,14 +162,8 @@ void RealStream::send_fin() {
 
 void RealStream::abort() {
   if (state_ == State::ended) return;
-  discard_unsent();
+  discard_on_close(socket_);
   end(CloseReason::closed_here);
-}
-
-/// Closing the socket will reset the connection.
-void RealStream::discard_unsent() {
-  const linger discard{1, 0};
-  setsockopt(socket_, SOL_SOCKET, SO_LINGER, &discard, sizeof(discard));
 }
 
 void RealStream::detach() {

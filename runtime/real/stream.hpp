@@ -71,7 +71,6 @@ class RealStream final : public Stream, public Pollable, public StreamHook {
   /// Sends what the kernel takes of `bytes`, and returns how much that is; everything if the connection is broken.
   std::size_t send_now(std::string_view bytes);
   void note_broken(int error);
-  void discard_unsent();
   void enqueue(SharedBytes bytes, std::size_t sent);
   void flush();
   void finish_connecting();

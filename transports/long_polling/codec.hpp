@@ -11,7 +11,7 @@
 namespace pushbench::long_polling {
 
 inline constexpr std::chrono::milliseconds kStandardHold{30'000};
-inline constexpr std::chrono::milliseconds kMostHold{300'000};
+inline constexpr std::chrono::milliseconds kMostHold{3'600'000};
 
 /// `hold_ms` of a request, or the standard without it; nullopt if it is not a whole number up to kMostHold.
 std::optional<std::chrono::milliseconds> read_hold(const http::Request& request);

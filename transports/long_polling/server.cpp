@@ -40,7 +40,7 @@ void Server::poll(http::Connection& connection, const http::Request& request, co
   if (!http::read_after(connection, request, after)) return;
   const auto hold = read_hold(request);
   if (!hold) {
-    connection.answer(400, "text/plain; charset=utf-8", "hold_ms must be a whole number from 0 to 300000\n");
+    connection.answer(400, "text/plain; charset=utf-8", "hold_ms must be a whole number from 0 to 3600000\n");
     return;
   }
   const Cursor cursor = after.value_or(channel.last());

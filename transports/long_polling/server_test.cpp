@@ -130,13 +130,13 @@ TEST(LongPollingServer, HoldsHalfAMinuteWithoutBeingTold) {
 
 TEST(LongPollingServer, RefusesHoldsThatAreNone) {
   PollWorld world;
-  for (const auto* query : {"?hold_ms=", "?hold_ms=x", "?hold_ms=-1", "?hold_ms=300001", "?hold_ms=1e3"}) {
+  for (const auto* query : {"?hold_ms=", "?hold_ms=x", "?hold_ms=-1", "?hold_ms=3600001", "?hold_ms=1e3"}) {
     EXPECT_EQ(world.poll(query)->heard(),
-              http::words("400 Bad Request", "hold_ms must be a whole number from 0 to 300000"))
+              http::words("400 Bad Request", "hold_ms must be a whole number from 0 to 3600000"))
         << query;
   }
   EXPECT_THAT(world.poll("?after=x")->heard(), StartsWith("HTTP/1.1 400 "));
-  world.poll("?hold_ms=300000");
+  world.poll("?hold_ms=3600000");
 }
 
 TEST(LongPollingServer, ForgetsWhoIsGone) {

@@ -56,6 +56,7 @@ TEST(RawTcpServer, AHeartbeatMayEndAndBeginAgain) {
   world.raw.set_heartbeat(seconds{30});
   world.run_for(seconds{15});
   EXPECT_EQ(peer->heard(), encode(FrameType::ping, {}));
+  EXPECT_EQ(world.raw.heartbeats(), 2u);
   EXPECT_FALSE(peer->closed().has_value());
   world.run_for(seconds{30});
   EXPECT_EQ(peer->closed(), CloseReason::reset);

@@ -64,6 +64,7 @@ void Connection::on_sweep() {
   }
   heard_ = false;
   static const SharedBytes kPing = share(encode(FrameType::ping, {}));
+  ++server_.heartbeats_;
   stream_.send(kPing);
 }
 

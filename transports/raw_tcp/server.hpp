@@ -53,6 +53,7 @@ class Server final : public TransportServer, private AcceptHandler, private HubL
   std::optional<Endpoint> endpoint() const override { return endpoint_; }
   void stop() override;
   bool set_heartbeat(Duration interval) override;
+  std::uint64_t heartbeats() const override { return heartbeats_; }
   std::size_t followers() const override { return followers_.size(); }
 
  private:
@@ -65,6 +66,7 @@ class Server final : public TransportServer, private AcceptHandler, private HubL
   Hub& hub_;
   Sweep<Connection> connections_;
   Followers<Connection> followers_;
+  std::uint64_t heartbeats_ = 0;
   std::unique_ptr<Listener> listener_;
   Endpoint endpoint_;
 };

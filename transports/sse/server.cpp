@@ -65,6 +65,7 @@ void Follower::on_close(CloseReason) {
 void Follower::on_sweep() {
   static const SharedBytes kChunk = share(as_chunk(kHeartbeat));
   static const SharedBytes kPlain = share(std::string{kHeartbeat});
+  ++server_.heartbeats_;
   stream_->send(chunked_ ? kChunk : kPlain);
 }
 

@@ -55,6 +55,7 @@ class Server final : public TransportServer, HubListener {
 
   void stop() override;
   bool set_heartbeat(Duration interval) override;
+  std::uint64_t heartbeats() const override { return heartbeats_; }
   std::size_t followers() const override { return followers_.size(); }
 
  private:
@@ -67,6 +68,7 @@ class Server final : public TransportServer, HubListener {
   ServerOptions options_;
   Sweep<Follower> all_;
   Followers<Follower> followers_;
+  std::uint64_t heartbeats_ = 0;
   http::Registration route_;
 };
 

@@ -145,6 +145,7 @@ TEST(SseServer, BeatsAtAnotherPaceWhenToldSo) {
   EXPECT_TRUE(world.events.set_heartbeat(seconds{20}));
   world.run_for(seconds{40});
   EXPECT_EQ(talker->heard(), "3\r\n:\n\n\r\n3\r\n:\n\n\r\n");
+  EXPECT_EQ(world.events.heartbeats(), 2u);
   world.events.set_heartbeat(seconds{0});
   world.run_for(seconds{60});
   EXPECT_EQ(talker->heard(), "");

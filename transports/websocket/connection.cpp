@@ -164,7 +164,9 @@ void Connection::on_sweep() {
   heard_ = false;
   pinged_ms_ = now;
   static const SharedBytes kPing = share(encode_frame(Opcode::ping, {}));
-  if (state_ == State::open && !paused_) stream_->send(kPing);
+  if (state_ != State::open || paused_) return;
+  ++server_.counters_.pings;
+  stream_->send(kPing);
 }
 
 void Connection::on_close(CloseReason reason) {

@@ -27,6 +27,7 @@ class Server final : public TransportServer, private HubListener {
   /// Closes every connection with 1001, and aborts those that have not answered after five seconds.
   void stop() override;
   bool set_heartbeat(Duration interval) override;
+  std::uint64_t heartbeats() const override { return counters_.pings; }
   std::size_t followers() const override { return followers_.size(); }
   /// Open now, those included that echo.
   std::size_t connections() const { return connections_.size(); }
@@ -35,6 +36,7 @@ class Server final : public TransportServer, private HubListener {
     std::uint64_t upgraded = 0;
     std::uint64_t refused = 0;         ///< handshakes
     std::uint64_t violations = 0;      ///< connections closed with 1002, 1003, 1007 or 1009
+    std::uint64_t pings = 0;           ///< sent
     std::uint64_t silent = 0;          ///< dropped: nothing came after a ping
     std::uint64_t slow_consumers = 0;  ///< dropped: too much was unsent
   };

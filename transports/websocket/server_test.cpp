@@ -146,8 +146,9 @@ TEST(WebSocketServer, AHeartbeatMayBeginAndEndAtAnyTime) {
   world.run_for(seconds{1000});
   EXPECT_EQ(peer->heard(), "");  // and has not answered; nor is it dropped for that
   world.websocket.set_heartbeat(seconds{32});
-  world.run_for(seconds{33});
+  world.run_for(seconds{32});
   EXPECT_EQ(peer->heard(), hex("89 00"));
+  EXPECT_EQ(world.websocket.heartbeats(), 2U);
   EXPECT_EQ(world.websocket.connections(), 1U);
   world.run_for(seconds{33});
   EXPECT_EQ(world.websocket.connections(), 0U);  // now it is due
@@ -159,7 +160,7 @@ TEST(WebSocketServer, AQuickerHeartbeatGivesTimeToAnswerTheFirst) {
   world.run_for(seconds{34});
   EXPECT_EQ(peer->heard(), hex("89 00"));
   world.websocket.set_heartbeat(seconds{1});
-  world.run_for(milliseconds{1500});
+  world.run_for(milliseconds{900});
   EXPECT_EQ(peer->heard(), hex("89 00"));
   EXPECT_EQ(world.websocket.connections(), 1U);
   world.run_for(seconds{2});
