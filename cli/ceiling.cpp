@@ -16,7 +16,9 @@
 #include "cli/selection.hpp"
 #include "cli/usage.hpp"
 #include "harness/doctor.hpp"
+#include "results/ceiling_figures.hpp"
 #include "runtime/input_error.hpp"
+#include "transports/sweep.hpp"
 
 namespace pushbench {
 
@@ -39,11 +41,11 @@ constexpr const char* kExamples = R"(Examples:
 
 Connections are opened in steps. At each, a broadcast must reach every one of them; then their memory, and the CPU that
 they take doing nothing, are measured. Walls (ports, open files, backlog, conntrack, tcp_mem, memory, time) are named
-with the kernel's evidence and the remedy, and lifted where the run can do that by itself: with further processes, source
-addresses of 127.0.0.0/8, and server ports. It works in a network namespace of its own and leaves nothing behind.
+with the kernel's evidence and the remedy, and lifted where the run can do that by itself: with further processes,
+source addresses of 127.0.0.0/8, and server ports. It works in a network namespace of its own and leaves nothing behind.
 `pushbench doctor --clients N` prints the commands for those that need the operator.
-Exit code: 0 the target is held, or a wall was met and named, and all of it is proven by broadcasts; 3 a worker failed or
-connections or broadcasts were lost, 2 bad input, 130 interrupted (the result is kept).)";
+Exit code: 0 the target is held, or a wall was met and named, and all of it is proven by broadcasts; 3 a worker failed,
+connections were lost or a broadcast did not reach all once; 2 bad input, 130 interrupted (the result is kept).)";
 
 struct Options {
   std::vector<std::string> transports, lifts;
@@ -87,6 +89,20 @@ Lifts lifts_of(const std::vector<std::string>& words) {
   return lifts;
 }
 
+/// Throws InputError if heartbeats would be measured while none falls due.
+void check_heartbeats(const CeilingPlan& plan) {
+  const double longest = kSweepSlices * plan.idle_s;
+  if (plan.idle_s == 0) return;
+  for (const Variant& variant : plan.variants) {
+    const double interval = heartbeat_s_of(plan, variant);
+    if (interval <= longest) continue;
+    throw InputError(
+        plan.heartbeat_s == interval ? "ceiling: --heartbeat-s" : "ceiling: " + variant.label,
+        fmt::format("with one heartbeat in {} s none falls due in the {} s of --idle-s", interval, plan.idle_s),
+        fmt::format("up to {}, a longer --idle-s, or --heartbeat-s 0 not to measure them", longest));
+  }
+}
+
 CeilingPlan plan_of(const Options& options, const std::string& command_line) {
   CeilingPlan plan;
   plan.variants = select_holders(options.transports);
@@ -109,6 +125,7 @@ CeilingPlan plan_of(const Options& options, const std::string& command_line) {
   plan.payload_bytes = options.payload_bytes;
   plan.idle_s = options.idle_s;
   plan.heartbeat_s = options.heartbeat_s;
+  check_heartbeats(plan);
   if (!options.time_limit.empty()) plan.time_limit_s = parse_duration(options.time_limit, "ceiling: --time-limit");
   if (!options.max_memory.empty()) {
     plan.most_memory_bytes =
@@ -143,16 +160,6 @@ void advise(const results::Run& run) {
   }
 }
 
-/// Whether something that was held did not live: what the numbers are worth depends on it.
-bool is_unproven(const results::Ceiling& ceiling) {
-  return ceiling.end == results::CeilingEnd::failed ||
-         std::any_of(ceiling.steps.begin(), ceiling.steps.end(), [](const results::CeilingStep& step) {
-           return step.lost_connections > 0 ||
-                  std::any_of(step.broadcasts.begin(), step.broadcasts.end(),
-                              [](const results::Broadcast& one) { return one.reached < one.expected; });
-         });
-}
-
 int run(const Options& options, const std::string& command_line) {
   constexpr int kUnproven = 3;
   const CeilingPlan plan = plan_of(options, command_line);
@@ -168,7 +175,7 @@ int run(const Options& options, const std::string& command_line) {
   if (!options.quiet) advise(execution.run);
   if (exit_code != 0) return exit_code;
   const auto& ceilings = execution.run.ceilings;
-  return std::any_of(ceilings.begin(), ceilings.end(), is_unproven) ? kUnproven : 0;
+  return std::all_of(ceilings.begin(), ceilings.end(), results::is_proven) ? 0 : kUnproven;
 }
 
 void add_figures(CLI::App& command, Options& options) {
@@ -189,7 +196,7 @@ void add_figures(CLI::App& command, Options& options) {
       ->type_name("S");
   command
       .add_option("--heartbeat-s", options.heartbeat_s,
-                  "Seconds between heartbeats, for a second such watch, 0 (without it) to 3600; default: 30")
+                  "Seconds between heartbeats in a second such watch, 0 (none) to 32 x --idle-s; default: 30")
       ->check(CLI::Range(0.0, 3'600.0).description(""))
       ->type_name("S");
 }
@@ -197,7 +204,7 @@ void add_figures(CLI::App& command, Options& options) {
 void add_limits(CLI::App& command, Options& options) {
   command
       .add_option("--lift", options.lifts,
-                  "Which walls to lift: processes, addresses, ports, separated by commas, or none; default: all")
+                  "Which walls to lift: processes, addresses, ports (by commas), or none; default: all")
       ->delimiter(',')
       ->type_name("WHAT,...");
   command
@@ -207,7 +214,7 @@ void add_limits(CLI::App& command, Options& options) {
   command.add_flag("--host-network", options.host_network, "In the host's network, not in a namespace of its own");
   command
       .add_option("--max-memory", options.max_memory,
-                  "Of all that the run takes, as 8GiB, 512MiB or 50%; default: leaves a fifth of the machine free")
+                  "Of all that the run takes, as 8GiB, 512MiB or 50%; default: leaves a fifth of the machine")
       ->type_name("SIZE");
   command.add_option("--time-limit", options.time_limit, "For each transport, as 90, 90s, 5m or 1.5h; default: 30m")
       ->type_name("TIME");
@@ -221,7 +228,7 @@ void add_ceiling(CLI::App& app, CommandLine& command_line) {
   command->footer(fmt::format(kExamples, select_holders({}).front().label));
   command
       ->add_option("-t,--transport,--transports", options->transports,
-                   "Which, separated by commas, as NAME or NAME:SETTING=VALUE; default: all that push, but the control")
+                   "Which, by commas, as NAME or NAME:SETTING=VALUE; default: all that push, but the control")
       ->delimiter(',')
       ->type_name("NAME,...");
   command->add_option("-n,--target", options->target, "How many connections, as 1000000, 1M or 250k; default: 1M")

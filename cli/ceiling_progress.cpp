@@ -15,7 +15,8 @@ namespace {
 std::string reach_text(const results::Ceiling& ceiling, const results::CeilingStep& step) {
   if (step.broadcasts.empty()) return "no broadcast";
   const results::Broadcast all = results::all_broadcasts(step);
-  if (all.reached < all.expected) return grouped(all.expected - all.reached) + " deliveries MISSING";
+  const std::uint64_t due = deliveries_due(step);
+  if (all.reached < due) return grouped(due - all.reached) + " deliveries MISSING";
   return "all reached in " + results::time_text(step_figure("broadcast_max_us", ceiling, step).value_or(0));
 }
 

@@ -93,9 +93,10 @@ PortRange parse_ports(std::string_view text, std::string_view where) {
     range.first = whole(parse(text.substr(0, dash), {{"", 1}}), UINT16_MAX).value_or(0);
     range.last = whole(parse(text.substr(dash + 1), {{"", 1}}), UINT16_MAX).value_or(0);
   }
-  if (range.first == 0 || range.last < range.first) {
+  constexpr std::uint64_t kFirst = 1024;  // the kernel gives lower ones to root alone
+  if (range.first < kFirst || range.last < range.first) {
     throw InputError(where, in_quotes(text) + " is not accepted",
-                     "FIRST-LAST, both from 1 to 65535, such as 1024-65535");
+                     "FIRST-LAST, both from 1024 to 65535, such as 1024-65535");
   }
   return range;
 }

@@ -24,7 +24,7 @@ std::uint64_t parse_bytes(std::string_view text, std::string_view where, std::op
 /// "90", "90s", "5m", "1.5h", in seconds; more than 0.
 double parse_duration(std::string_view text, std::string_view where);
 
-/// "1024-65535".
+/// "1024-65535"; none below 1024.
 PortRange parse_ports(std::string_view text, std::string_view where);
 
 }  // namespace pushbench

@@ -81,7 +81,9 @@ std::optional<Finding> processes(const MachineFacts& facts, std::uint32_t client
       .lift = {}};
   if (*facts.processes_most < 2 * needed) {
     finding.verdict = Verdict::problem;
-    finding.lift = fmt::format("sysctl -w kernel.pid_max={}, and the control group's pids.max", 4 * needed);
+    const bool of_system = facts.processes_system && *facts.processes_system <= *facts.processes_most;
+    finding.lift = of_system ? remedy_for_process_numbers(4 * needed)
+                             : fmt::format("pids.max of the control group: {} or more", 4 * needed);
   }
   return finding;
 }

@@ -38,7 +38,7 @@ std::optional<Finding> ports(const MachineFacts& facts, std::uint32_t clients) {
       fmt::format("; {} clients need {} to each server process, twice that if they publish on a second one",
                   grouped(clients), grouped(needed));
   if (*usable < 2 * needed) finding.verdict = *usable < needed ? Verdict::problem : Verdict::limits;
-  if (finding.verdict != Verdict::ok) finding.lift = remedy_for_ports(*facts.ports);
+  if (finding.verdict != Verdict::ok) finding.lift = remedy_for_ports(*facts.ports, false);
   return finding;
 }
 
@@ -88,7 +88,7 @@ std::optional<Finding> backlog(const MachineFacts& facts, std::uint32_t /*client
   const bool few_half_open = facts.syn_backlog.value_or(kEnough) < kEnough && facts.syn_cookies == false;
   if (*facts.somaxconn < kEnough || few_half_open) {
     finding.verdict = Verdict::limits;
-    finding.lift = remedy_for_backlog();
+    finding.lift = remedy_for_backlog(facts);
   }
   return finding;
 }

@@ -203,7 +203,10 @@ void Fleet::on_end(Worker& worker) {
     kill(worker.pid, SIGKILL);
     waitpid(worker.pid, &worker.status, 0);
   }
-  if (failure_.empty()) failure_ = worker.name() + " " + describe(worker.status);
+  if (!failure_.empty()) return;
+  failure_ = worker.name() + " " + describe(worker.status);
+  const bool killed = WIFSIGNALED(worker.status) && WTERMSIG(worker.status) == SIGKILL;
+  failure_kind_ = killed ? FleetError::Kind::killed : FleetError::Kind::worker;
 }
 
 void Fleet::tell(Role role, const nlohmann::json& message) {
@@ -224,7 +227,7 @@ void Fleet::watch() {
   context_.run_one_for(kTick);
   context_.poll();
   if (tick_ && tick_()) throw FleetError(FleetError::Kind::interrupted, "interrupted");
-  if (!failure_.empty()) throw FleetError(FleetError::Kind::worker, failure_);
+  if (!failure_.empty()) throw FleetError(failure_kind_, failure_);
 }
 
 std::vector<nlohmann::json> Fleet::gather(Role role, std::string_view type, milliseconds patience) {
@@ -271,7 +274,7 @@ void Fleet::wait(std::chrono::nanoseconds time) {
     context_.restart();
     context_.run_one_until(std::min(deadline, Clock::now() + kTick));
     if (tick_ && tick_()) throw FleetError(FleetError::Kind::interrupted, "interrupted");
-    if (!failure_.empty()) throw FleetError(FleetError::Kind::worker, failure_);
+    if (!failure_.empty()) throw FleetError(failure_kind_, failure_);
   }
 }
 

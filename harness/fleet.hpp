@@ -21,7 +21,12 @@ namespace pushbench {
 /// A worker died, said that it failed, or did not answer in time; or the run was interrupted.
 class FleetError : public std::runtime_error {
  public:
-  enum class Kind : std::uint8_t { worker, time_out, interrupted };
+  enum class Kind : std::uint8_t {
+    worker,
+    killed,  ///< a worker, by SIGKILL
+    time_out,
+    interrupted
+  };
   FleetError(Kind kind, const std::string& what) : std::runtime_error(what), kind_(kind) {}
   Kind kind() const { return kind_; }
 
@@ -112,6 +117,7 @@ class Fleet {
   Tick tick_;
   std::vector<std::unique_ptr<Worker>> workers_;
   std::string failure_;
+  FleetError::Kind failure_kind_ = FleetError::Kind::worker;
 };
 
 }  // namespace pushbench

@@ -90,10 +90,22 @@ void for_each_group(const Files& files, std::string_view controller, const path&
   call(mount.string());
 }
 
+/// What a group may still take: pages of files are had back for the asking.
+std::optional<std::uint64_t> left_of(std::optional<std::uint64_t> limit, std::optional<std::uint64_t> taken,
+                                     std::optional<std::uint64_t> of_files) {
+  if (!limit || !taken) return std::nullopt;
+  const std::uint64_t kept = *taken - std::min(*taken, of_files.value_or(0));
+  return *limit - std::min(*limit, kept);
+}
+
 void read_control_groups(const Files& files, MachineFacts& facts) {
   for_each_group(files, "", "sys/fs/cgroup", [&](const std::string& folder) {
     lower(facts.cpu_quota, files.parsed(folder + "/cpu.max", parse_cpu_max));
-    lower(facts.memory_limit_bytes, files.number(folder + "/memory.max"));
+    const auto limit = files.number(folder + "/memory.max");
+    lower(facts.memory_limit_bytes, limit);
+    const auto stat = files.text(folder + "/memory.stat");
+    lower(facts.memory_limit_left_bytes,
+          left_of(limit, files.number(folder + "/memory.current"), parse_counter(stat.value_or(""), "inactive_file")));
     lower(facts.processes_most, files.number(folder + "/pids.max"));
   });
   for_each_group(files, "cpu", "sys/fs/cgroup/cpu", [&](const std::string& folder) {
@@ -105,7 +117,11 @@ void read_control_groups(const Files& files, MachineFacts& facts) {
   for_each_group(files, "memory", "sys/fs/cgroup/memory", [&](const std::string& folder) {
     constexpr std::uint64_t kNoLimit = std::uint64_t{1} << 60;
     const auto limit = files.number(folder + "/memory.limit_in_bytes");
-    if (limit && *limit < kNoLimit) lower(facts.memory_limit_bytes, limit);
+    if (!limit || *limit >= kNoLimit) return;
+    lower(facts.memory_limit_bytes, limit);
+    const auto stat = files.text(folder + "/memory.stat");
+    lower(facts.memory_limit_left_bytes, left_of(limit, files.number(folder + "/memory.usage_in_bytes"),
+                                                 parse_counter(stat.value_or(""), "total_inactive_file")));
   });
 }
 
@@ -137,7 +153,7 @@ void read_memory_and_files(const Files& files, MachineFacts& facts) {
   }
   facts.open_files_system = files.number("proc/sys/fs/file-max");
   facts.open_files_most = files.number("proc/sys/fs/nr_open");
-  facts.processes_most = files.number("proc/sys/kernel/pid_max");
+  facts.processes_most = facts.processes_system = files.number("proc/sys/kernel/pid_max");
 }
 
 void read_network(const Files& files, MachineFacts& facts) {
@@ -251,6 +267,14 @@ std::optional<Triple> parse_triple(std::string_view text) {
   const auto high = parse_number(words[2]);
   if (!low || !middle || !high) return std::nullopt;
   return Triple{*low, *middle, *high};
+}
+
+std::optional<std::uint64_t> parse_counter(std::string_view text, std::string_view name) {
+  while (!text.empty()) {
+    const auto words = words_of(take_until(text, "\n"));
+    if (words.size() == 2 && words[0] == name) return parse_number(words[1]);
+  }
+  return std::nullopt;
 }
 
 std::optional<std::string> parse_choice(std::string_view text) {

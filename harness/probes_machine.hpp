@@ -30,13 +30,15 @@ struct MachineFacts {
   std::optional<double> stolen_share;  ///< of CPU time since the machine started, taken by its host
 
   std::optional<std::uint64_t> memory_bytes, memory_available_bytes;
-  std::optional<std::uint64_t> memory_limit_bytes;  ///< of a control group
-  std::optional<std::string> huge_pages;            ///< transparent ones: "always", "madvise", "never"
+  std::optional<std::uint64_t> memory_limit_bytes;       ///< of a control group
+  std::optional<std::uint64_t> memory_limit_left_bytes;  ///< of that what is not taken, or could be had back
+  std::optional<std::string> huge_pages;                 ///< transparent ones: "always", "madvise", "never"
 
   std::uint64_t open_files_soft = 0, open_files_hard = 0;  ///< of this process; UINT64_MAX is no limit
   std::optional<std::uint64_t> open_files_system;          ///< fs.file-max: of all processes
   std::optional<std::uint64_t> open_files_most;            ///< fs.nr_open: what the hard limit may be raised to
   std::optional<std::uint64_t> processes_most;             ///< kernel.pid_max, or fewer that a control group allows
+  std::optional<std::uint64_t> processes_system;           ///< kernel.pid_max
 
   std::optional<PortRange> ports;               ///< net.ipv4.ip_local_port_range
   std::optional<std::uint64_t> reserved_ports;  ///< how many of them are reserved
@@ -67,6 +69,8 @@ std::optional<PortRange> parse_port_range(std::string_view text);
 /// How many ports "8080,9000-9009" names within `range`; nothing if it is malformed.
 std::optional<std::uint64_t> parse_port_list(std::string_view text, PortRange range);
 std::optional<Triple> parse_triple(std::string_view text);
+/// The number behind `name` in a file of lines like "oom_kill 3" (vmstat, a control group's memory.stat).
+std::optional<std::uint64_t> parse_counter(std::string_view text, std::string_view name);
 /// The word in brackets of "always [madvise] never".
 std::optional<std::string> parse_choice(std::string_view text);
 /// The share of stolen time in the first line of /proc/stat.

@@ -45,6 +45,12 @@ TEST(ParseTriple, TakesThreeNumbers) {
   for (const char* text : {"", "1 2", "1 2 3 4", "1 x 3"}) EXPECT_FALSE(parse_triple(text)) << text;
 }
 
+TEST(ParseCounter, TakesTheNumberOfThatVeryName) {
+  EXPECT_EQ(parse_counter("nr_free 7\noom_kill 3\noom_killer 4\n", "oom_kill"), 3u);
+  EXPECT_FALSE(parse_counter("oom_killer 4\noom_kill\noom_kill x\n", "oom_kill"));
+  EXPECT_FALSE(parse_counter("", "oom_kill"));
+}
+
 TEST(ParseChoice, TakesTheWordInBrackets) {
   EXPECT_EQ(parse_choice("always [madvise] never\n"), "madvise");
   EXPECT_EQ(parse_choice("[always] madvise never"), "always");
@@ -183,10 +189,13 @@ TEST_F(FakeRoot, ControlGroupsLimitByTheTightestAroundUs) {
   file("sys/fs/cgroup/outer/inner/cpu.max", "200000 100000\n");
   file("sys/fs/cgroup/outer/memory.max", "max\n");
   file("sys/fs/cgroup/outer/inner/memory.max", "4096\n");
+  file("sys/fs/cgroup/outer/inner/memory.current", "3000\n");
+  file("sys/fs/cgroup/outer/inner/memory.stat", "anon 1000\ninactive_file 500\nactive_file 7\n");
   file("sys/fs/cgroup/outer/inner/pids.max", "500\n");
   const MachineFacts facts = read_machine_facts(root_);
   EXPECT_EQ(facts.cpu_quota, 0.5);
   EXPECT_EQ(facts.memory_limit_bytes, 4096u);
+  EXPECT_EQ(facts.memory_limit_left_bytes, 4096u - 2500u);
   EXPECT_EQ(facts.processes_most, 500u);
 }
 
@@ -195,10 +204,12 @@ TEST_F(FakeRoot, ControlGroupsOfTheFirstVersionCountToo) {
   file("sys/fs/cgroup/cpu/cpu.cfs_quota_us", "150000\n");
   file("sys/fs/cgroup/cpu/cpu.cfs_period_us", "100000\n");
   file("sys/fs/cgroup/memory/m/memory.limit_in_bytes", "8192\n");
+  file("sys/fs/cgroup/memory/m/memory.usage_in_bytes", "1192\n");
   file("sys/fs/cgroup/memory/memory.limit_in_bytes", "9223372036854771712\n");
   const MachineFacts facts = read_machine_facts(root_);
   EXPECT_EQ(facts.cpu_quota, 1.5);
   EXPECT_EQ(facts.memory_limit_bytes, 8192u);
+  EXPECT_EQ(facts.memory_limit_left_bytes, 7000u);
 }
 
 TEST_F(FakeRoot, WhatIsNotThereIsAbsent) {

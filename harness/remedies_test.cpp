@@ -18,8 +18,30 @@ TEST(Remedies, RaiseTheSoftLimitWhereTheHardOneAllowsIt) {
 }
 
 TEST(Remedies, WidenOnlyARangeThatCanBeWidened) {
-  EXPECT_EQ(remedy_for_ports({.first = 32768, .last = 60999}), "sysctl -w net.ipv4.ip_local_port_range=\"1024 65535\"");
-  EXPECT_EQ(remedy_for_ports({.first = 1024, .last = 65535}), "clients on several machines");
+  const PortRange usual{.first = 32768, .last = 60999};
+  const PortRange widest{.first = 1024, .last = 65535};
+  EXPECT_EQ(remedy_for_ports(usual, false), "sysctl -w net.ipv4.ip_local_port_range=\"1024 65535\"");
+  EXPECT_EQ(remedy_for_ports(usual, true),
+            "--port-range 1024-65535, or a further source address or server port; for a client of your own: sysctl -w "
+            "net.ipv4.ip_local_port_range=\"1024 65535\"");
+  EXPECT_EQ(remedy_for_ports(widest, false), "a further source address or server port");
+  EXPECT_EQ(remedy_for_ports(widest, true), "a further source address or server port");
+}
+
+TEST(Remedies, NameNoBacklogThatIsSetAlready) {
+  MachineFacts facts;
+  facts.somaxconn = 128;
+  facts.syn_backlog = 256;
+  EXPECT_EQ(remedy_for_backlog(facts), "sysctl -w net.core.somaxconn=4096 net.ipv4.tcp_max_syn_backlog=4096");
+  facts.somaxconn = 4096;
+  EXPECT_EQ(remedy_for_backlog(facts), "sysctl -w net.ipv4.tcp_max_syn_backlog=4096");
+  facts.syn_backlog = 8192;
+  EXPECT_EQ(remedy_for_backlog(facts), "sysctl -w net.core.somaxconn=16384 net.ipv4.tcp_max_syn_backlog=32768");
+}
+
+TEST(Remedies, NeverLowerThePidsOfTheMachine) {
+  EXPECT_EQ(remedy_for_process_numbers(408), "sysctl -w kernel.pid_max=32768");
+  EXPECT_EQ(remedy_for_process_numbers(100'000), "sysctl -w kernel.pid_max=100000");
 }
 
 TEST(Remedies, CountSocketMemoryInPages) {

@@ -122,8 +122,9 @@ class Worker {
 }  // namespace
 
 int run_worker(int control) {
-  // Ctrl-C reaches the whole group; the command line decides what becomes of the workers.
+  // Ctrl-C, or a timeout's SIGTERM, reaches the whole group; the command line decides what becomes of the workers.
   std::signal(SIGINT, SIG_IGN);
+  std::signal(SIGTERM, SIG_IGN);
   std::signal(SIGPIPE, SIG_IGN);
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   return Worker(control).run();

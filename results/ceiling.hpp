@@ -49,6 +49,7 @@ struct HoldingSide {
 struct Idle {
   double wall_s = 0;
   std::optional<double> server_cpu_s, client_cpu_s;
+  std::uint64_t heartbeats = 0;  ///< that the servers sent meanwhile, in all
 };
 
 /// One broadcast: a message to every connection, at one instant.

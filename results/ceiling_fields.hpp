@@ -50,6 +50,7 @@ struct Fields<Idle> {
     field("wall_s", idle.wall_s);
     field("server_cpu_s", idle.server_cpu_s);
     field("client_cpu_s", idle.client_cpu_s);
+    field("heartbeats", idle.heartbeats);
   }
 };
 

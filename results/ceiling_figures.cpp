@@ -22,6 +22,20 @@ Value broadcast_latency(const Ceiling&, const CeilingStep& step) {
   return latency.empty() ? Value{} : Value{static_cast<double>(latency.percentile(PerMille / 10.0))};
 }
 
+Value time_to_all(const Ceiling& ceiling, const CeilingStep& step) {
+  return all_broadcasts(step).reached < deliveries_due(step) ? std::nullopt : broadcast_latency<1000>(ceiling, step);
+}
+
+/// From none to this step.
+Value connecting(const Ceiling& ceiling, const CeilingStep& step) {
+  if (ceiling.steps.empty()) return std::nullopt;
+  double seconds = 0;
+  for (const CeilingStep& each : ceiling.steps) {
+    if (each.connections <= step.connections) seconds += each.connect_s;
+  }
+  return believable(seconds);
+}
+
 template <std::uint64_t Broadcast::*Count>
 Value of_broadcasts(const Ceiling&, const CeilingStep& step) {
   if (step.broadcasts.empty()) return std::nullopt;
@@ -77,11 +91,14 @@ Value cpu_each(const Ceiling& ceiling, const CeilingStep& step) {
   return used ? each(*used * 1e6, step) : Value{};
 }
 
+/// Of those that were sent, not of those that should have been. Nullopt where noise is more than they took.
 template <WhichCpu Cpu>
 Value cpu_of_heartbeat(const Ceiling& ceiling, const CeilingStep& step) {
-  const Value with = cpu_each<&CeilingStep::idle_with_heartbeats, Cpu>(ceiling, step);
-  const Value without = cpu_each<&CeilingStep::idle, Cpu>(ceiling, step);
-  return with && without ? believable((*with - *without) * ceiling.heartbeat_s) : Value{};
+  const Value with = cores<&CeilingStep::idle_with_heartbeats, Cpu>(ceiling, step);
+  const Value without = cores<&CeilingStep::idle, Cpu>(ceiling, step);
+  if (!with || !without || *with < *without) return std::nullopt;
+  const Idle& watched = *step.idle_with_heartbeats;
+  return ratio(believable((*with - *without) * watched.wall_s * 1e6), number(watched.heartbeats));
 }
 
 constexpr auto kServer = &CeilingStep::server;
@@ -100,6 +117,7 @@ constexpr std::array kFigures{
                [](const Ceiling&, const CeilingStep& s) { return number(s.clients.processes); }},
     StepFigure{"connect_s", "s", "that it took to make those that the step before did not have",
                [](const Ceiling&, const CeilingStep& s) { return believable(s.connect_s); }},
+    StepFigure{"connecting_s", "s", "that it took to make all that are held, waits at walls included", connecting},
     StepFigure{"connect_per_s", "1/s", "connections made, waits at walls included",
                [](const Ceiling&, const CeilingStep& s) { return ratio(number(s.connected), s.connect_s); }},
     StepFigure{"connect_p50_us", "us", "from connect() until it followed its channel", connect_latency<500>},
@@ -107,7 +125,7 @@ constexpr std::array kFigures{
     StepFigure{"connect_max_us", "us", "from connect() until it followed its channel", connect_latency<1000>},
     StepFigure{"broadcast_p50_us", "us", "from the instant of a broadcast until each had it", broadcast_latency<500>},
     StepFigure{"broadcast_p99_us", "us", "from the instant of a broadcast until each had it", broadcast_latency<990>},
-    StepFigure{"broadcast_max_us", "us", "to reach all, in the slowest broadcast", broadcast_latency<1000>},
+    StepFigure{"broadcast_max_us", "us", "to reach all, in the slowest broadcast", time_to_all},
     StepFigure{"broadcast_expected", "1", "deliveries, of all broadcasts", of_broadcasts<&Broadcast::expected>},
     StepFigure{"broadcast_reached", "1", "of these, those that came", of_broadcasts<&Broadcast::reached>},
     StepFigure{"broadcast_duplicated", "1", "further copies", of_broadcasts<&Broadcast::duplicated>},
@@ -172,6 +190,22 @@ Broadcast all_broadcasts(const CeilingStep& step) {
     all.latency.merge(one.latency);
   }
   return all;
+}
+
+std::uint64_t deliveries_due(const CeilingStep& step) {
+  return std::max<std::uint64_t>(all_broadcasts(step).expected, step.connections * step.broadcasts.size());
+}
+
+bool reached_all(const CeilingStep& step) {
+  return !step.broadcasts.empty() && std::ranges::all_of(step.broadcasts, [&](const Broadcast& one) {
+    return one.expected == step.connections && one.reached == step.connections && one.duplicated == 0;
+  });
+}
+
+bool is_proven(const Ceiling& ceiling) {
+  return !ceiling.steps.empty() && ceiling.steps.back().connections >= ceiling.held &&
+         std::ranges::all_of(ceiling.steps,
+                             [](const CeilingStep& step) { return reached_all(step) && step.lost_connections == 0; });
 }
 
 }  // namespace pushbench::results

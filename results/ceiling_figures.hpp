@@ -26,4 +26,14 @@ Value step_figure(std::string_view name, const Ceiling& ceiling, const CeilingSt
 /// All broadcasts of the step together.
 Broadcast all_broadcasts(const CeilingStep& step);
 
+/// How many deliveries they should have made in all.
+std::uint64_t deliveries_due(const CeilingStep& step);
+
+/// Whether every broadcast, one at least, was sent to all connections of the step, and reached each of them once.
+bool reached_all(const CeilingStep& step);
+
+/// Whether all that was held lived: broadcasts reached all at every step, the last step had as many as were ever held,
+/// and none was lost.
+bool is_proven(const Ceiling& ceiling);
+
 }  // namespace pushbench::results

@@ -14,7 +14,18 @@ struct Fields<KneeFigures> {
     field("latency_p99_us", figures.latency_p99_us);
     field("server_cpu_cores", figures.server_cpu_cores);
     field("client_cpu_share", figures.client_cpu_share);
-    field("per_server_core", figures.per_server_core);
+    field("extrapolated_per_server_core", figures.extrapolated_per_server_core);
+  }
+};
+
+template <>
+struct Fields<NamedCrossover> {
+  static void visit(auto& crossover, auto&& field) {
+    field("first", crossover.first);
+    field("second", crossover.second);
+    field("low", crossover.low);
+    field("high", crossover.high);
+    field("at", crossover.at);
   }
 };
 
@@ -36,11 +47,13 @@ OrderedJson group_json(const CapacityGroup& group) {
     searches.push_back({{"transport", search->transport},
                         {"at", Writer::write(search->at)},
                         {"knee", Writer::write(search->knee)},
-                        {"at_least", is_at_least(*search)},
+                        {"at_least", search->knee ? OrderedJson(is_at_least(*search)) : OrderedJson()},
                         {"figures", Writer::write(figures_at_knee(*search))}});
   }
-  return {{"scenario", group.scenario}, {"of", Writer::write(group.of)},  {"keys", Writer::write(group.keys)},
-          {"searches", searches},       {"contests", contests_of(group)}, {"notes", notes_on(group)}};
+  return {{"scenario", group.scenario},        {"of", Writer::write(group.of)},
+          {"keys", Writer::write(group.keys)}, {"searches", searches},
+          {"terms", terms_of(group)},          {"crossovers", Writer::write(crossovers_of(group))},
+          {"contests", contests_of(group)},    {"notes", notes_on(group)}};
 }
 
 }  // namespace

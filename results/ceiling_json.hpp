@@ -16,7 +16,9 @@ OrderedJson ceilings_json(std::span<const Ceiling> ceilings);
 /// {name: {"unit", "what"}}.
 OrderedJson step_figures_json();
 
-/// [{"scenario", "of", "keys", "searches": [{"transport", "at", "knee", "at_least", "figures"}], "contests", "notes"}].
+/// [{"scenario", "of", "keys", "searches": [{"transport", "at", "knee", "at_least", "figures"}], "terms", "crossovers":
+/// [{"first", "second", "low", "high", "at"}], "contests", "notes"}]: at a crossover the first carries more at "low",
+/// the second at "high", both as much at "at", which is null if it can't be placed.
 OrderedJson capacities_json(std::span<const Capacity> capacities);
 
 }  // namespace pushbench::results

@@ -10,6 +10,7 @@
 #include "results/format.hpp"
 #include "results/markdown_parts.hpp"
 #include "results/terminal.hpp"
+#include "results/value.hpp"
 
 namespace pushbench::results {
 
@@ -19,7 +20,8 @@ namespace {
 constexpr std::size_t kMostWalls = 12;
 
 std::string at_words(const Wall& wall) {
-  return fmt::format("{} held after {}", count_text(static_cast<double>(wall.connections)), time_text(wall.at_s * 1e6));
+  const Value at_us = believable(wall.at_s * 1e6);
+  return count_text(static_cast<double>(wall.connections)) + " held" + (at_us ? " after " + time_text(*at_us) : "");
 }
 
 /// What became of it.

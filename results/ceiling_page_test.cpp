@@ -27,7 +27,8 @@ std::string page_of(const Ceiling& ceiling, bool details = false) {
 }
 
 TEST(CeilingWords, TheHeadlineCanBeQuoted) {
-  EXPECT_EQ(headline_of(sample_ceiling()), "telegraph: 100,000 connections held, each got both broadcasts, none lost");
+  EXPECT_EQ(headline_of(sample_ceiling()),
+            "telegraph: 100,000 connections held, made in 8.33 s, each got both broadcasts, none lost");
   EXPECT_EQ(
       headline_of(stopped_ceiling()),
       "pigeon_post: stopped at 28,232 of 100,000 (each got both broadcasts, none lost): every port from 127.0.0.1 "
@@ -35,15 +36,47 @@ TEST(CeilingWords, TheHeadlineCanBeQuoted) {
 }
 
 TEST(CeilingWords, TheHeadlineHidesNoLoss) {
-  EXPECT_EQ(
-      headline_of(ceiling_run().ceilings[2]),
-      "smoke_signals: 100,000 connections held, 3 of 200,000 deliveries of both broadcasts MISSING, 3 connections "
-      "LOST");
+  EXPECT_EQ(headline_of(ceiling_run().ceilings[2]),
+            "smoke_signals: 100,000 connections held, made in 10 s, 3 of 200,000 deliveries of both broadcasts "
+            "MISSING, 3 connections "
+            "LOST");
   Ceiling unproven = sample_ceiling();
   unproven.steps.back().broadcasts.clear();
-  EXPECT_THAT(headline_of(unproven), HasSubstr("held, not proven by a broadcast"));
+  EXPECT_THAT(headline_of(unproven), HasSubstr("held, made in 8.33 s, not proven by a broadcast"));
   unproven.steps.clear();
   EXPECT_THAT(headline_of(unproven), HasSubstr("held, not proven by a broadcast"));
+}
+
+TEST(CeilingWords, TheHeadlineHidesNoCopyAndNoLowerStep) {
+  Ceiling ceiling = sample_ceiling();
+  ceiling.steps.back().broadcasts[0].duplicated = 4;
+  EXPECT_THAT(headline_of(ceiling), HasSubstr("each got both broadcasts, 4 copies TOO MANY, none lost"));
+  ceiling = sample_ceiling();
+  --ceiling.steps[1].broadcasts[0].reached;
+  EXPECT_THAT(headline_of(ceiling), HasSubstr("each got both broadcasts, NOT all did at a lower step, none lost"));
+  ceiling = sample_ceiling();
+  --ceiling.steps.back().broadcasts[1].expected;
+  --ceiling.steps.back().broadcasts[1].reached;  // one was gone when it was sent
+  EXPECT_THAT(headline_of(ceiling), HasSubstr("1 of 200,000 deliveries of both broadcasts MISSING"));
+}
+
+TEST(Proof, IsThatEveryBroadcastReachedAllThatWereHeld) {
+  EXPECT_TRUE(is_proven(sample_ceiling()));
+  EXPECT_TRUE(is_proven(stopped_ceiling()));
+  const auto proven_with = [](auto change) {
+    Ceiling ceiling = sample_ceiling();
+    change(ceiling);
+    return is_proven(ceiling);
+  };
+  EXPECT_FALSE(proven_with([](Ceiling& c) { c.steps.clear(); }));
+  EXPECT_FALSE(proven_with([](Ceiling& c) { c.steps.pop_back(); })) << "more were held than were measured";
+  EXPECT_FALSE(proven_with([](Ceiling& c) { c.steps.back().broadcasts.clear(); }));
+  EXPECT_FALSE(proven_with([](Ceiling& c) { c.steps[0].broadcasts[0].reached -= 1; }));
+  EXPECT_FALSE(proven_with([](Ceiling& c) { c.steps[0].broadcasts[0].duplicated = 1; }));
+  EXPECT_FALSE(proven_with([](Ceiling& c) { c.steps[0].lost_connections = 1; }));
+  EXPECT_FALSE(proven_with([](Ceiling& c) {
+    for (Broadcast& one : c.steps[0].broadcasts) one.expected = one.reached = one.expected - 1;
+  })) << "one was gone when it was sent";
 }
 
 TEST(CeilingWords, TheHeadlineSaysWhatWasProvenIfNotAll) {
@@ -110,6 +143,13 @@ TEST(CeilingTable, ComparesTransportsAtTheirHighestSteps) {
   EXPECT_THAT(text, HasSubstr("\npigeon_post         28,232     11,000    93.8/198/198"));
 }
 
+TEST(CeilingTable, TellsTheIntervalsOfHeartbeats) {
+  std::vector<Ceiling> ceilings{sample_ceiling(), sample_ceiling("pigeon_post"), sample_ceiling("town_crier")};
+  ceilings[0].heartbeat_s = 0;
+  ceilings[2].heartbeat_s = 20;
+  EXPECT_THAT(ceiling_markdown(ceilings, false), HasSubstr("; heartbeats: with one in 30 s or 20 s."));
+}
+
 TEST(CeilingTable, TellsWallsInOrder) {
   const std::string text = page_of(stopped_ceiling());
   EXPECT_THAT(text, HasSubstr(R"(pigeon_post: walls, in the order in which they were met
@@ -133,7 +173,7 @@ TEST(CeilingTable, TellsManyWallsInPart) {
 
 TEST(CeilingTable, SaysWhatWasLost) {
   const std::string text = ceiling_table(ceiling_run().ceilings, {});
-  EXPECT_THAT(text, HasSubstr("  199,997 of 200,000\n"));
+  EXPECT_THAT(text, HasSubstr("     379/800/-    10.0  199,997 of 200,000\n")) << "nobody knows when all were reached";
   EXPECT_THAT(text, HasSubstr("! smoke_signals: 3 connections ended by themselves on the way to the step at 100,000"));
   EXPECT_THAT(ceiling_table(ceiling_run().ceilings, {.colours = true}), HasSubstr("\x1b[31m"));
 }
@@ -159,6 +199,7 @@ TEST(CeilingTable, SurvivesWhatCannotBe) {
   hostile.slab_before_bytes = kMost;
   hostile.walls[0].where = "\x1b]0;title\x07";
   hostile.walls[0].at_s = -1e308;
+  hostile.walls[1].at_s = 1e308;
   for (CeilingStep& step : hostile.steps) {
     step.connections = step.connected = step.lost_connections = kMost;
     step.connect_s = 1e-308;
@@ -166,7 +207,8 @@ TEST(CeilingTable, SurvivesWhatCannotBe) {
     step.server.memory_bytes = kMost;
     step.idle->wall_s = 1e-308;
   }
-  EXPECT_THAT(page_of(hostile, true), Not(HasSubstr("\x1b")));
+  EXPECT_THAT(page_of(hostile, true), AllOf(Not(HasSubstr("\x1b")), Not(HasSubstr("inf"))));
+  EXPECT_THAT(page_of(hostile), HasSubstr("\n2. 28,232 held: every port"));
   EXPECT_THAT(ceiling_markdown(std::span(&hostile, 1), true), Not(HasSubstr("\x1b")));
   EXPECT_THAT(ceiling_csv(std::span(&hostile, 1)), AllOf(Not(HasSubstr("inf")), Not(HasSubstr("nan"))));
   EXPECT_FALSE(step_figure("connect_per_s", hostile, hostile.steps[0])) << "nothing is that fast";
@@ -174,7 +216,8 @@ TEST(CeilingTable, SurvivesWhatCannotBe) {
 
 TEST(CeilingMarkdown, HasTheSameTables) {
   const std::string text = ceiling_markdown(ceiling_run().ceilings, false);
-  EXPECT_THAT(text, StartsWith("- telegraph: 100,000 connections held, each got both broadcasts, none lost\n"));
+  EXPECT_THAT(
+      text, StartsWith("- telegraph: 100,000 connections held, made in 8.33 s, each got both broadcasts, none lost\n"));
   EXPECT_THAT(text, HasSubstr("\n| connections | addresses x ports | processes srv + cli |"));
   EXPECT_THAT(text, HasSubstr("\n| ---: | ---: |"));
   EXPECT_THAT(text, HasSubstr("\n| 100,000 | 2 x 2 | 6 + 6 | 12,000 | 21.8/45.0 | 285/600/600 | all, 2x |\n"));
@@ -204,9 +247,29 @@ TEST(StepFigures, AreOfTheWholeProcesses) {
   EXPECT_NEAR(*figure("kernel_memory_per_connection_bytes"), 9'600 + 8'192 / 1e5, 1e-9);
   EXPECT_NEAR(*figure("idle_server_cpu_cores"), 0.0004, 1e-12);
   EXPECT_NEAR(*figure("idle_server_cpu_us_per_connection_s"), 0.004, 1e-12);
-  EXPECT_NEAR(*figure("heartbeat_server_cpu_us"), (0.04 - 0.0004) * 30 * 1e6 / 1e5, 1e-9);
+  EXPECT_NEAR(*figure("heartbeat_server_cpu_us"), (0.2 - 0.002) * 1e6 / 15'625, 1e-9);
+  EXPECT_NEAR(*figure("connecting_s"), 100'000.0 / 12'000, 1e-9) << "of all steps";
+  EXPECT_NEAR(*step_figure("connecting_s", ceiling, ceiling.steps[0]), 12'500.0 / 12'000, 1e-9);
   EXPECT_EQ(figure("broadcast_reached"), 200'000);
   EXPECT_EQ(figure("broadcast_max_us"), 600'000);
+}
+
+TEST(StepFigures, AHeartbeatThatWasNotSentTookNothing) {
+  const auto cost_with = [](auto change) {
+    Ceiling ceiling = sample_ceiling();
+    change(*ceiling.steps[0].idle_with_heartbeats);
+    return step_figure("heartbeat_server_cpu_us", ceiling, ceiling.steps[0]);
+  };
+  EXPECT_TRUE(cost_with([](Idle&) {}));
+  EXPECT_FALSE(cost_with([](Idle& idle) { idle.heartbeats = 0; }));
+  EXPECT_FALSE(cost_with([](Idle& idle) { idle.server_cpu_s = 0.0019; })) << "noise";
+}
+
+TEST(StepFigures, TheTimeToReachAllIsAbsentIfNotAllWereReached) {
+  const Ceiling lossy = ceiling_run().ceilings[2];
+  EXPECT_TRUE(step_figure("broadcast_max_us", lossy, lossy.steps[0]));
+  EXPECT_FALSE(step_figure("broadcast_max_us", lossy, lossy.steps.back()));
+  EXPECT_TRUE(step_figure("broadcast_p99_us", lossy, lossy.steps.back()));
 }
 
 TEST(StepFigures, AreAbsentWhereNothingWasRead) {

@@ -1,6 +1,7 @@
 #include "results/ceiling_view.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -79,24 +80,25 @@ struct Point {
 
 Cell cell_of(const Source& source, const Point& point) {
   Cell cell;
+  bool any = false;
   for (const std::string_view name : source.figures) {
     const Value value = step_figure(name, *point.ceiling, *point.step);
-    if (!value) return {.value = "-"};
-    cell.value.append(cell.value.empty() ? "" : source.between)
-        .append(source.counts ? count_text(*value) : number_text(*value * source.scale));
+    any = any || value;
+    cell.value.append(cell.value.empty() ? "" : source.between);
+    cell.value.append(!value ? "-" : source.counts ? count_text(*value) : number_text(*value * source.scale));
   }
-  return cell;
+  return any ? cell : Cell{.value = "-"};
 }
 
 /// "all", or how many of how many deliveries.
 Cell reached_cell(const CeilingStep& step) {
   if (step.broadcasts.empty()) return {.value = "-"};
   const Broadcast all = all_broadcasts(step);
-  if (all.reached >= all.expected && all.duplicated == 0) {
+  if (reached_all(step)) {
     return {.value = fmt::format("all, {}x", step.broadcasts.size())};
   }
   return {.value = fmt::format("{} of {}", count_text(static_cast<double>(all.reached)),
-                               count_text(static_cast<double>(all.expected))),
+                               count_text(static_cast<double>(deliveries_due(step)))),
           .alarming = true};
 }
 
@@ -131,6 +133,18 @@ View view_of(std::string_view what, const std::vector<Source>& sources, std::spa
   return view;
 }
 
+/// "20 s or 30 s": of those that measured them.
+std::string heartbeat_intervals(std::span<const Ceiling> ceilings) {
+  std::vector<std::string> all;
+  for (const Ceiling& ceiling : ceilings) {
+    const Value us = believable(ceiling.heartbeat_s * 1e6);
+    if (!us || !(*us > 0)) continue;
+    const std::string text = time_text(*us);
+    if (std::find(all.begin(), all.end(), text) == all.end()) all.push_back(text);
+  }
+  return fmt::format("{}", fmt::join(all, " or "));
+}
+
 }  // namespace
 
 std::vector<View> views_of(const Ceiling& ceiling, bool details) {
@@ -139,6 +153,7 @@ std::vector<View> views_of(const Ceiling& ceiling, bool details) {
   if (points.empty()) return {};
   std::vector<View> views{view_of("connecting, and reaching them", connecting_sources(), points),
                           view_of("what they cost", cost_sources(), points)};
+  if (details) add_columns({{"in all", "s", {"connecting_s"}}}, points, views.front());
   add_reached(points, views.front());
   if (details) views.push_back(view_of("where the memory goes", memory_sources(), points));
   std::erase_if(views, [](const View& view) { return view.headings.empty(); });
@@ -167,7 +182,8 @@ std::string legend_of(std::span<const Ceiling> ceilings) {
       "buffers, both ends, of the whole machine, so that with few connections it is mostly noise. Idle: CPU in % of "
       "one core while nothing is sent",
       first->payload_bytes);
-  if (first->heartbeat_s > 0) legend += "; heartbeats: with one in " + time_text(first->heartbeat_s * 1e6);
+  const std::string intervals = heartbeat_intervals(ceilings);
+  if (!intervals.empty()) legend += "; heartbeats: with one in " + intervals;
   return legend + (first->own_network ? ". In a network namespace of the run's own." : ". In the host's network.");
 }
 

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "results/ceiling_figures.hpp"
 #include "results/format.hpp"
 
@@ -20,6 +22,14 @@ std::string broadcasts_in_words(std::size_t count) {
   return count == 2 ? "both broadcasts" : fmt::format("all {} broadcasts", count);
 }
 
+/// " made in 82.8 s," of all that were held at the highest step.
+std::string effort(const Ceiling& ceiling) {
+  if (ceiling.steps.empty()) return {};
+  const Value seconds = step_figure("connecting_s", ceiling, ceiling.steps.back());
+  const Value us = seconds ? believable(*seconds * 1e6) : Value{};
+  return us ? " made in " + time_text(*us) + "," : "";
+}
+
 /// Whether those of the highest step live.
 std::string proof(const Ceiling& ceiling) {
   if (ceiling.steps.empty() || ceiling.steps.back().broadcasts.empty()) return "not proven by a broadcast";
@@ -28,10 +38,14 @@ std::string proof(const Ceiling& ceiling) {
   // What was held beyond the last step was never sent anything.
   const std::string who =
       step.connections < ceiling.held ? "of the " + count(step.connections) + " measured each" : "each";
-  std::string text = all.reached >= all.expected
-                         ? fmt::format("{} got {}", who, broadcasts_in_words(step.broadcasts.size()))
-                         : fmt::format("{} of {} deliveries of {} MISSING", count(all.expected - all.reached),
-                                       count(all.expected), broadcasts_in_words(step.broadcasts.size()));
+  const std::string which = broadcasts_in_words(step.broadcasts.size());
+  const std::uint64_t due = deliveries_due(step);
+  std::string text = fmt::format("{} got {}", who, which);
+  if (all.reached < due) {
+    text = fmt::format("{} of {} deliveries of {} MISSING", count(due - all.reached), count(due), which);
+  }
+  if (all.duplicated > 0) text += ", " + count(all.duplicated) + " copies TOO MANY";
+  if (reached_all(step) && !std::ranges::all_of(ceiling.steps, reached_all)) text += ", NOT all did at a lower step";
   std::uint64_t lost = 0;
   for (const CeilingStep& each : ceiling.steps) lost += each.lost_connections;
   text += lost == 0 ? ", none lost" : ", " + count(lost) + " connections LOST";
@@ -65,7 +79,7 @@ std::string headline_of(const Ceiling& ceiling) {
   const std::string how_far = count(ceiling.held) + " of " + count(ceiling.target);
   switch (ceiling.end) {
     case CeilingEnd::target:
-      return fmt::format("{}: {} connections held, {}", name, count(ceiling.held), proof(ceiling));
+      return fmt::format("{}: {} connections held,{} {}", name, count(ceiling.held), effort(ceiling), proof(ceiling));
     case CeilingEnd::wall: {
       if (ceiling.walls.empty()) return fmt::format("{}: stopped at {}{}", name, how_far, reason);
       const Wall& wall = ceiling.walls.back();
@@ -88,9 +102,10 @@ std::vector<std::string> notes_on(const Ceiling& ceiling) {
   for (const CeilingStep& step : ceiling.steps) {
     const Broadcast all = all_broadcasts(step);
     const std::string at = " at " + count(step.connections) + " connections";
-    if (all.reached < all.expected) {
-      notes.push_back(fmt::format("{}{} of {} deliveries of broadcasts are missing{}", name,
-                                  count(all.expected - all.reached), count(all.expected), at));
+    const std::uint64_t due = deliveries_due(step);
+    if (!step.broadcasts.empty() && all.reached < due) {
+      notes.push_back(fmt::format("{}{} of {} deliveries of broadcasts are missing{}", name, count(due - all.reached),
+                                  count(due), at));
     }
     if (all.duplicated > 0) notes.push_back(name + count(all.duplicated) + " copies of broadcasts too many" + at);
     if (step.lost_connections > 0) {

@@ -8,8 +8,8 @@
 
 namespace pushbench::results {
 
-/// "websocket: 1,000,000 connections held, each got both broadcasts, none lost"; or where, by what and for what remedy
-/// it stopped.
+/// "websocket: 1,000,000 connections held, made in 82.8 s, each got both broadcasts, none lost"; or where, by what and
+/// for what remedy it stopped.
 std::string headline_of(const Ceiling& ceiling);
 
 /// "every port from 127.0.0.1 to 127.0.0.1 port 8080 is used".

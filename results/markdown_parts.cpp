@@ -24,18 +24,20 @@ std::string cell_text(const Cell& cell) {
   return text;
 }
 
+/// A name that was broken in two is one again.
+std::string joined(std::string_view title, std::string_view unit) {
+  const bool goes_on = title.ends_with('.') || title.ends_with(':') || title.ends_with('/');
+  return escaped(title).append(unit.empty() || goes_on ? "" : " ").append(escaped(unit));
+}
+
 }  // namespace
 
 std::string markdown_of(const View& view) {
   std::string text;
-  text.append("**").append(escaped(view.title)).append("**\n\n| ").append(escaped(view.names.title));
-  if (!view.names.unit.empty()) text.append(" ").append(escaped(view.names.unit));
-  text += " |";
-  for (const Heading& heading : view.headings) {
-    text.append(" ").append(escaped(heading.title));
-    if (!heading.unit.empty()) text.append(heading.title.ends_with('/') ? "" : " ").append(escaped(heading.unit));
-    text += " |";
-  }
+  text.append("**").append(escaped(view.title)).append("**\n\n| ");
+  text.append(joined(view.names.title, view.names.unit)).append(" |");
+  for (const Heading& heading : view.headings)
+    text.append(" ").append(joined(heading.title, heading.unit)).append(" |");
   text += view.names.words ? "\n| --- |" : "\n| ---: |";
   for (const Heading& heading : view.headings) text += heading.words ? " --- |" : " ---: |";
   text += '\n';

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <system_error>
 
 #include "harness/ceiling/ladder.hpp"
@@ -72,16 +73,26 @@ std::vector<std::uint64_t> steps_to(std::uint64_t target) {
   return steps;
 }
 
+double heartbeat_s_of(const CeilingPlan& plan, const Variant& variant) {
+  constexpr std::string_view kName = "heartbeat_s";
+  const auto specs = variant.transport->settings();
+  if (std::ranges::none_of(specs, [&](const SettingSpec& spec) { return spec.name == kName; })) return 0;
+  const auto own = variant.changed.find(std::string{kName});
+  if (plan.heartbeat_s == 0 || own == variant.changed.end()) return plan.heartbeat_s;
+  return static_cast<double>(std::get<std::int64_t>(own->second));
+}
+
 Execution execute_ceiling(const CeilingPlan& plan, CeilingObserver& observer) {
   boost::asio::io_context context{1};
   const Interruption interruption(context);
   const MachineFacts outside = read_machine_facts();
+  Network network = enter_network(plan, outside);  // where that can't be, there is no run, and no file of it
   results::Run run = begin_run(plan.command_line, plan.seed);
   make_folder_for(plan.file);
   const auto save = [&] { results::save_run(run, plan.file); };
   save();  // a path that can't be written is found before the first connection, not after the last
   for (const Variant& variant : plan.variants) {
-    const Network network = enter_network(plan, outside);
+    if (!run.ceilings.empty()) network = enter_network(plan, outside);
     observer.on_transport(variant);
     Ceiling& ceiling = run.ceilings.emplace_back();
     if (!network.why_not.empty()) {

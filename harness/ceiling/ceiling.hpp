@@ -45,6 +45,10 @@ struct CeilingPlan {
 /// Where to stop and measure on the way to `target`: 1/64, 1/32, … 1/2, 3/4 of it, none below 100.
 std::vector<std::uint64_t> steps_to(std::uint64_t target);
 
+/// The interval of heartbeats when they are measured: what the variant says of it, or else the plan. 0: they are not
+/// measured, or the transport has none.
+double heartbeat_s_of(const CeilingPlan& plan, const Variant& variant);
+
 /// How far a ceiling is, for whoever waits.
 struct CeilingProgress {
   enum class Phase : std::uint8_t { starting, connecting, broadcasting, idling, measuring_memory, ending };

@@ -60,5 +60,24 @@ TEST(ScenarioToHold, AVariantsSettingsStay) {
   }
 }
 
+TEST(HeartbeatOf, IsTheVariantsOwnOrThePlans) {
+  CeilingPlan plan;
+  plan.heartbeat_s = 30;
+  std::size_t with_heartbeats = 0;
+  for (const Transport* transport : transports()) {
+    Variant variant = plain(*transport);
+    if (heartbeat_s_of(plan, variant) == 0) continue;
+    ++with_heartbeats;
+    EXPECT_EQ(heartbeat_s_of(plan, variant), 30) << transport->name();
+    variant.changed["heartbeat_s"] = std::int64_t{7};
+    EXPECT_EQ(heartbeat_s_of(plan, variant), 7) << transport->name();
+    CeilingPlan without = plan;
+    without.heartbeat_s = 0;
+    EXPECT_EQ(heartbeat_s_of(without, variant), 0) << transport->name();
+  }
+  EXPECT_GT(with_heartbeats, 0u);
+  EXPECT_LT(with_heartbeats, transports().size());
+}
+
 }  // namespace
 }  // namespace pushbench

@@ -22,6 +22,10 @@ std::uint64_t sum_of(const std::map<std::string, std::uint64_t>& counts) {
                          [](std::uint64_t sum, const auto& count) { return sum + count.second; });
 }
 
+void add_all(std::map<std::string, std::uint64_t>& sums, const std::map<std::string, std::uint64_t>& counts) {
+  for (const auto& [reason, count] : counts) sums[reason] += count;
+}
+
 template <class Workers, class Value>
 std::uint64_t total(const Workers& workers, Value value) {
   return std::accumulate(workers.begin(), workers.end(), std::uint64_t{0},
@@ -32,13 +36,17 @@ void add(std::optional<std::uint64_t>& sum, std::optional<std::uint64_t> value) 
   sum = sum && value ? std::optional{*sum + *value} : std::nullopt;
 }
 
-bool holds(const Crew::Server& server) { return server.state.accepted > 0; }
+bool holds(const Crew::Server& server) { return server.state.open > 0; }
 bool holds(const Crew::Client& client) { return client.state.following > 0; }
 
 }  // namespace
 
 std::uint64_t Crew::Client::pending() const {
   return ordered - std::min(ordered, state.following + sum_of(state.failed) + sum_of(state.lost));
+}
+
+std::uint64_t Crew::Client::awaited() const {
+  return state.begun - std::min(state.begun, state.following + sum_of(state.failed) + sum_of(state.lost));
 }
 
 void Crew::start_server(std::uint32_t port, const Endpoint& listen, int listener, std::optional<std::uint64_t> room) {
@@ -116,7 +124,7 @@ void Crew::look_at_busy() {
   // Clients first: what a server refused them it has counted when it is asked.
   look_at<Client, HoldClientState>(Role::client, clients_, [](const Client& each) { return each.pending() > 0; });
   look_at<Server, HoldServerState>(Role::server, servers_, [](const Server& each) {
-    return each.full || !each.room || each.state.accepted < *each.room;
+    return each.full || !each.room || each.state.open < *each.room;
   });
 }
 
@@ -124,9 +132,13 @@ void Crew::look_at_clients() {
   look_at<Client, HoldClientState>(Role::client, clients_, [](const Client&) { return true; });
 }
 
+void Crew::look_at_servers() {
+  look_at<Server, HoldServerState>(Role::server, servers_, [](const Server&) { return true; });
+}
+
 void Crew::look_at_all() {
   look_at_clients();
-  look_at<Server, HoldServerState>(Role::server, servers_, [](const Server&) { return true; });
+  look_at_servers();
 }
 
 std::uint64_t Crew::following() const {
@@ -135,12 +147,13 @@ std::uint64_t Crew::following() const {
 std::uint64_t Crew::pending() const {
   return total(clients_, [](const Client& each) { return each.pending(); });
 }
+std::uint64_t Crew::awaited() const {
+  return total(clients_, [](const Client& each) { return each.awaited(); });
+}
 std::uint64_t Crew::settled() const {
   return total(clients_, [](const Client& each) { return each.ordered - each.pending(); });
 }
-std::uint64_t Crew::lost() const {
-  return total(clients_, [](const Client& each) { return sum_of(each.state.lost); });
-}
+std::uint64_t Crew::lost() const { return sum_of(lost_by_reason()); }
 std::uint64_t Crew::refused_out_of_files() const {
   return total(servers_, [](const Server& each) { return each.state.refused_out_of_files; });
 }
@@ -153,10 +166,14 @@ std::uint64_t Crew::duplicated() const {
 
 std::map<std::string, std::uint64_t> Crew::failed() const {
   std::map<std::string, std::uint64_t> failed;
-  for (const Client& client : clients_) {
-    for (const auto& [reason, count] : client.state.failed) failed[reason] += count;
-  }
+  for (const Client& client : clients_) add_all(failed, client.state.failed);
   return failed;
+}
+
+std::map<std::string, std::uint64_t> Crew::lost_by_reason() const {
+  std::map<std::string, std::uint64_t> lost;
+  for (const Client& client : clients_) add_all(lost, client.state.lost);
+  return lost;
 }
 
 std::string Crew::first_protocol_error() const {
@@ -197,6 +214,10 @@ bool Crew::set_heartbeat(double interval_s) {
     has = has || answer.at("has").get<bool>();
   }
   return has;
+}
+
+std::uint64_t Crew::heartbeats() const {
+  return total(servers_, [](const Server& each) { return each.state.heartbeats; });
 }
 
 results::HoldingSide Crew::weigh(Role role) {

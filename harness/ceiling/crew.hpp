@@ -40,6 +40,8 @@ class Crew {
     bool ready() const { return base.has_value(); }
     /// Ordered, and neither following nor given up yet.
     std::uint64_t pending() const;
+    /// Begun, and neither following nor given up yet.
+    std::uint64_t awaited() const;
     std::uint64_t used() const { return state.following + pending(); }
   };
 
@@ -69,17 +71,21 @@ class Crew {
   /// Asks those how they are that have something to do: client processes that connect, servers that still accept.
   void look_at_busy();
   void look_at_clients();
+  void look_at_servers();
   void look_at_all();
 
   // As it was when last asked:
 
   std::uint64_t following() const;
   std::uint64_t pending() const;
+  std::uint64_t awaited() const;
   std::uint64_t settled() const;  ///< ordered, and no longer pending
   std::uint64_t lost() const;
   std::uint64_t refused_out_of_files() const;
   /// Connections that came to nothing, by name of the CloseReason.
   std::map<std::string, std::uint64_t> failed() const;
+  /// Those that followed once and were ended, likewise.
+  std::map<std::string, std::uint64_t> lost_by_reason() const;
   std::string first_protocol_error() const;
 
   /// What all client processes have measured since they were last asked.
@@ -95,6 +101,8 @@ class Crew {
 
   /// False if the transport has no heartbeats.
   bool set_heartbeat(double interval_s);
+  /// Sent by all servers since they were started, as they said when last asked.
+  std::uint64_t heartbeats() const;
 
   /// Memory of those processes of a side that hold something.
   results::HoldingSide weigh(Role role);

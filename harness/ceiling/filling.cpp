@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstring>
 #include <system_error>
 
 #include "harness/ceiling/walls.hpp"
@@ -16,6 +17,7 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds kPeriod{10};
+constexpr std::chrono::seconds kBetweenLooks{1};  // at all clients, busy or not
 constexpr std::uint64_t kMostOrdered = 4096;  // at once: neither a wall nor Ctrl-C should wait long for what is ordered
 constexpr std::uint64_t kOtherFiles = 200;  // a process has fewer open besides its connections: here its limit is near,
 constexpr std::uint64_t kFew = 16;          // and so many are ordered at once that few meet the wall in vain
@@ -29,12 +31,16 @@ Filling::Filling(Climb& climb)
       lookout_(climb),
       grid_({climb.ceiling.port_first, climb.ceiling.port_last}, climb.plan.lifts.addresses, climb.plan.lifts.ports) {}
 
-void Filling::begin() {
+bool Filling::begin() {
   ports_.open();
   start_server(0);
   start_client();
-  if (end_) throw std::system_error(EAGAIN, std::generic_category(), end_->evidence);
+  if (end_) {
+    climb_.note(*end_, "");
+    return false;
+  }
   crew_.await_all();
+  return true;
 }
 
 bool Filling::fill(std::uint64_t goal) {
@@ -42,22 +48,29 @@ bool Filling::fill(std::uint64_t goal) {
   for (;;) {
     crew_.greet();
     crew_.look_at_busy();
-    if (auto wall = lookout_.look()) end(std::move(*wall));
+    if (Climb::Clock::now() > looked_at_clients_ + kBetweenLooks) look_at_clients();
+    if (auto wall = lookout_.look(read_kernel_signs(), counts_of(crew_), Climb::Clock::now())) end(std::move(*wall));
     look_for_full_processes();
-    const std::uint64_t held = crew_.following();
-    const std::uint64_t pending = crew_.pending();
-    climb_.tell_of(held);
-    if (pending == 0 || lookout_.is_silent()) {
+    climb_.progress.held = crew_.following();
+    if (crew_.pending() == 0 || lookout_.is_silent()) {
+      if (end_ || crew_.following() >= goal) look_at_clients();
       if (end_) {
         climb_.note(*end_, "");
         return false;
       }
-      if (held >= goal) return true;
+      if (crew_.following() >= goal) return true;
     }
-    if (!end_ && pending > 0) serve_pending();
-    if (!end_ && held + pending < goal) order(goal - held - pending);
+    const std::uint64_t coming = crew_.following() + crew_.pending();
+    if (!end_ && crew_.pending() > 0) serve_pending();
+    if (!end_ && coming < goal) order(goal - coming);
     climb_.fleet.wait(kPeriod);
   }
+}
+
+void Filling::look_at_clients() {
+  crew_.look_at_clients();
+  climb_.tell_of(crew_.following());
+  looked_at_clients_ = Climb::Clock::now();
 }
 
 void Filling::end(results::Wall wall) {
@@ -75,8 +88,8 @@ void Filling::look_for_full_processes() {
     const Crew::Server& server = crew_.servers()[i];
     if (server.full || server.state.refused_out_of_files == 0) continue;
     // Others take what still waits to be accepted; where there can be none, this one goes on refusing.
-    if (climb_.plan.lifts.processes) crew_.set_room(i, server.state.accepted);
-    meet_wall_of_files(Role::server, i, server.state.accepted);
+    if (climb_.plan.lifts.processes) crew_.set_room(i, server.state.open);
+    meet_wall_of_files(Role::server, i, server.state.open);
   }
 }
 
@@ -88,7 +101,8 @@ void Filling::meet_wall_of_files(Role role, std::size_t index, std::uint64_t hel
   results::Wall wall = wall_of_files(
       {.role = role, .number = index + 1, .process = crew_.process(role, index), .open = crew_.open_files(role, index)},
       read_kernel_signs(), climb_.facts);
-  if (wall.kind != results::WallKind::process_files || !climb_.plan.lifts.processes) {
+  // Further ones that could hold nothing either would be started for ever.
+  if (wall.kind != results::WallKind::process_files || !climb_.plan.lifts.processes || *holds == 0) {
     end(std::move(wall));
   } else {
     climb_.note(std::move(wall), fmt::format("further {} processes, {} connections each",
@@ -97,26 +111,39 @@ void Filling::meet_wall_of_files(Role role, std::size_t index, std::uint64_t hel
 }
 
 void Filling::meet_wall_of_ports() {
-  const std::uint64_t held = crew_.following();
-  // Some ports may have been given to connections that came to nothing.
-  if (held < grid_.capacity() && searches_ < 2) {
-    ++searches_;
-    find_free_ports(grid_.capacity() - held);
-    if (grid_.next()) return;
-  }
+  constexpr int kSearches = 2;
+  if (searches_ < kSearches && search_for_ports()) return;
   const Endpoint server = ports_.endpoint(ports_.size() - 1);
-  const int error = try_connect({source_address(grid_.sources() - 1), 0}, server);
+  const Endpoint source{source_address(grid_.sources() - 1), 0};
+  const int error = try_connect(source, server);
+  if (error != EADDRNOTAVAIL) {  // ports are not what is wanting
+    if (searches_ <= kSearches && search_for_ports()) return;
+    results::Wall wall = wall_of_refusal(crew_.failed(), crew_.lost_by_reason(), crew_.first_protocol_error());
+    wall.evidence += fmt::format("; connect() from {} to {} port {}: {}", source.address, server.address, server.port,
+                                 error == 0 ? "it still finds a port" : std::strerror(error));
+    end(std::move(wall));
+    return;
+  }
   results::Wall wall = wall_of_ports({.grid = grid_,
                                       .ports = {climb_.ceiling.port_first, climb_.ceiling.port_last},
                                       .server = server,
-                                      .held = held,
-                                      .error = error});
+                                      .held = crew_.following(),
+                                      .error = error,
+                                      .own_network = climb_.ceiling.own_network});
   const std::string lifted_by = grow();
   if (lifted_by.empty()) {
     end(std::move(wall));
   } else {
     climb_.note(std::move(wall), lifted_by);
   }
+}
+
+bool Filling::search_for_ports() {
+  const std::uint64_t held = crew_.following();
+  if (held >= grid_.capacity()) return false;
+  ++searches_;
+  find_free_ports(grid_.capacity() - held);
+  return grid_.next().has_value();
 }
 
 void Filling::find_free_ports(std::uint64_t most) {
@@ -215,7 +242,7 @@ std::uint64_t Filling::room_of_servers(std::uint32_t port) const {
 
 std::uint64_t Filling::room_of_server(const Crew::Server& server) const {
   if (!server.ready() || server.full) return 0;
-  const std::uint64_t used = server.state.accepted;
+  const std::uint64_t used = server.state.open;
   if (server_holds_) return *server_holds_ - std::min(*server_holds_, used);
   if (server.room) return 0;  // it waits until the one before it has met the wall
   // What is under way has yet to be counted among what it has; room_of_servers() takes it off.
@@ -260,7 +287,7 @@ void Filling::start_client() {
   try {
     crew_.start_client();
   } catch (const std::system_error& error) {
-    end(wall_of_processes(Role::client, error.what()));
+    end(wall_of_processes(Role::client, error, climb_.facts));
   }
 }
 
@@ -273,7 +300,7 @@ void Filling::start_server(std::uint32_t port) {
   try {
     crew_.start_server(port, ports_.endpoint(port), ports_.descriptor(port), room);
   } catch (const std::system_error& error) {
-    end(wall_of_processes(Role::server, error.what()));
+    end(wall_of_processes(Role::server, error, climb_.facts));
   }
 }
 

@@ -17,9 +17,9 @@ class Filling {
  public:
   explicit Filling(Climb& climb);
 
-  /// Starts the first process of each side, and waits for them. Throws std::system_error if that can't be done; like
-  /// all here, FleetError.
-  void begin();
+  /// Starts the first process of each side, and waits for them. False if there can be none: that wall is in the record
+  /// then. Throws std::system_error if no port can be opened; like all here, FleetError.
+  bool begin();
 
   /// Connects until `goal` are held: true; or until a wall that stays, which is then the last in the record.
   bool fill(std::uint64_t goal);
@@ -28,9 +28,13 @@ class Filling {
   std::uint32_t server_ports() const { return grid_.server_ports(); }
 
  private:
+  /// At all clients: who was lost in a process that has nothing to do is not seen otherwise.
+  void look_at_clients();
   void look_for_full_processes();
   void meet_wall_of_files(Role role, std::size_t index, std::uint64_t held);
   void meet_wall_of_ports();
+  /// Whether there are some again, of connections that came to nothing.
+  bool search_for_ports();
   void find_free_ports(std::uint64_t most);
   /// Opens further lanes; says which, or nothing if there can be none.
   std::string grow();
@@ -64,6 +68,7 @@ class Filling {
   std::optional<results::Wall> end_;  ///< noted when what was ordered before is settled
   std::uint32_t port_ = 0;            ///< towards which was ordered last
   int searches_ = 0;                  ///< for free ports, since the grid has grown
+  Climb::Clock::time_point looked_at_clients_{};
 };
 
 }  // namespace pushbench

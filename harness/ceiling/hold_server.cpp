@@ -34,6 +34,7 @@ class HoldServer final : public HoldTask {
         std::make_unique<http::Server>(runtime_, hub_, http::ServerOptions{.listen = over_http ? orders.listen : any});
     server_ = transport_.serve({runtime_, hub_, *http_, over_http ? any : orders.listen},
                                scenario_.settings_of(orders.transport));
+    server_->set_heartbeat(Duration::zero());  // whatever the settings say: see "heartbeat"
   }
 
   ~HoldServer() override { runtime_.disarm(due_); }
@@ -60,9 +61,11 @@ class HoldServer final : public HoldTask {
   HoldServerState state() const {
     const RealRuntime::Counters& counters = runtime_.counters();
     return {.followers = server_->followers(),
+            .open = runtime_.open_streams(),
             .accepted = counters.accepted,
             .refused_out_of_files = counters.refused_out_of_files,
-            .broadcasts = published_};
+            .broadcasts = published_,
+            .heartbeats = server_->heartbeats()};
   }
 
   bool set_heartbeat(double interval_s) {

@@ -19,12 +19,13 @@ using testing::IsEmpty;
 using testing::Pair;
 
 constexpr auto kPatience = std::chrono::seconds{20};  // a bound for a test that fails
-constexpr std::uint16_t kFirstPort = 61'100;          // above those that kernels give out by themselves
+constexpr std::uint16_t kFirstPort =
+    61'100;  // above those that kernels give out by themselves, and of addresses of its own
 
-/// Heartbeats only when they are asked for, polls that rather stay, or come soon.
+/// Polls that rather stay, or come soon; heartbeats, which a ceiling's server has only when they are asked for.
 constexpr const char* kScenario = R"({"name": "ceiling", "summary": "x", "transports": {
-  "raw_tcp": {"heartbeat_s": 0}, "sse": {"heartbeat_s": 0}, "websocket": {"heartbeat_s": 0},
-  "long_polling": {"hold_ms": 300000}, "short_polling": {"interval_ms": 20}}})";
+  "raw_tcp": {"heartbeat_s": 1}, "sse": {"heartbeat_s": 1}, "websocket": {"heartbeat_s": 1},
+  "long_polling": {"hold_ms": 3600000}, "short_polling": {"interval_ms": 20}}})";
 
 /// A socket that listens on a port of the kernel's choice.
 int listen_somewhere() {
@@ -61,7 +62,7 @@ class HoldTest : public testing::TestWithParam<const Transport*> {
   HoldServerState servers() { return server->obey({{"type", "state"}}).at("state").get<HoldServerState>(); }
   HoldHarvest harvest() { return client->obey({{"type", "harvest"}}).at("harvest").get<HoldHarvest>(); }
 
-  Lane lane(std::uint32_t ports = 1000, const std::string& source = "127.0.0.1") {
+  Lane lane(std::uint32_t ports = 1000, const std::string& source = "127.77.0.1") {
     return {source, kFirstPort, ports, endpoint};
   }
 
@@ -137,6 +138,14 @@ TEST_P(HoldTest, EveryBroadcastReachesWhoFollows) {
   EXPECT_EQ(harvest().broadcast_latency.count(), 0u);
 }
 
+TEST_P(HoldTest, AServerCountsWhatIsOpenAndNotWhatWasOpenOnce) {
+  hold(40);
+  EXPECT_EQ(servers().open, 40u);
+  client.reset();
+  ASSERT_TRUE(run_until([&] { return servers().open == 0; }));
+  EXPECT_EQ(servers().accepted, 40u);
+}
+
 TEST_P(HoldTest, ConnectsNoMoreAtOnceThanItMay) {
   connect(lane(), 60, 7);
   connect(lane(), 30, 3);
@@ -174,7 +183,7 @@ TEST_P(HoldTest, MeetsTheEndOfItsSliceAndGoesOnElsewhere) {
   EXPECT_EQ(clients().following, 40u);
   EXPECT_THAT(clients().failed, ElementsAre(Pair("out_of_ports", 20)));
   connect(lane(40), 5);  // all are taken
-  connect(lane(40, "127.0.0.2"), 20);
+  connect(lane(40, "127.77.0.2"), 20);
   ASSERT_TRUE(run_until([&] { return settled(); }));
   EXPECT_EQ(clients().following, 60u);
   EXPECT_THAT(clients().failed, ElementsAre(Pair("out_of_ports", 25)));
@@ -251,6 +260,26 @@ TEST_P(HoldTest, RefusesWhatItCannotDo) {
   }
   hold(5);
   EXPECT_EQ(clients().ordered, 5u);
+}
+
+TEST_P(HoldTest, HeartbeatsAreCountedAndThereAreNoneUntilTheyAreAskedFor) {
+  const auto pass = [this](std::chrono::milliseconds time) {
+    const TimePoint end = server_runtime->now() + time;
+    return run_until([&] { return server_runtime->now() >= end; });
+  };
+  hold(64);
+  ASSERT_TRUE(pass(std::chrono::milliseconds{1100}));  // longer than the setting's interval
+  EXPECT_EQ(servers().heartbeats, 0u);
+  const TimePoint began = server_runtime->now();
+  if (!heartbeat(0.32)) return;
+  ASSERT_TRUE(pass(std::chrono::milliseconds{640}));
+  heartbeat(0);
+  const std::uint64_t sent = servers().heartbeats;
+  const double due = 64 * std::chrono::duration<double>(server_runtime->now() - began).count() / 0.32;
+  EXPECT_GT(static_cast<double>(sent), due / 3);
+  EXPECT_LT(static_cast<double>(sent), due * 1.5);
+  hold(64);
+  EXPECT_EQ(servers().heartbeats, sent);
 }
 
 INSTANTIATE_TEST_SUITE_P(Transports, HoldTest, testing::ValuesIn(transports().begin(), transports().end()),

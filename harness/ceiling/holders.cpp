@@ -1,5 +1,6 @@
 #include "harness/ceiling/holders.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 #include <utility>
 
@@ -24,10 +25,11 @@ std::uint64_t Holders::expect(std::uint64_t number) {
     throw std::runtime_error("told to expect broadcast " + std::to_string(number) + " after " +
                              std::to_string(broadcast_));
   }
+  const std::uint64_t newer = std::min<std::uint64_t>(number - broadcast_, kRemembered);
   broadcast_ = number;
   for (Holder& each : holders_) {
     each.owed = each.follows;
-    each.has = false;
+    each.has = static_cast<std::uint8_t>((each.has << newer) & ((1 << kRemembered) - 1));
   }
   state_.expected = state_.following;
   state_.reached = state_.duplicated = 0;
@@ -61,12 +63,15 @@ void Holders::on_message(ClientId id, const Envelope& message) {
     return;
   }
   Holder& receiver = holder(id);
-  if (*number < broadcast_ || receiver.has) {
+  const std::uint64_t age = broadcast_ - *number;
+  if (age >= kRemembered) return;
+  const auto bit = static_cast<std::uint8_t>(1 << age);
+  if ((receiver.has & bit) != 0) {
     ++state_.duplicated;
     return;
   }
-  receiver.has = true;
-  if (!receiver.owed) return;
+  receiver.has = static_cast<std::uint8_t>((receiver.has | bit) & ((1 << kRemembered) - 1));
+  if (age > 0 || !receiver.owed) return;
   ++state_.reached;
   harvest_.broadcast_latency.record(to_us(runtime_.now() - message.intended));
 }

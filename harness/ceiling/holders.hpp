@@ -46,12 +46,15 @@ class Holders final : public ClientObserver {
   void on_answered(ClientId, std::size_t) override {}
 
  private:
+  static constexpr int kRemembered = 5;
+
   struct Holder {
     bool follows : 1 = false;
     bool owed : 1 = false;  ///< the newest broadcast
-    bool has : 1 = false;   ///< the newest broadcast
     bool ended : 1 = false;
+    std::uint8_t has : kRemembered = 0;  ///< broadcasts: the lowest bit is the newest
   };
+  static_assert(sizeof(Holder) == 1);
 
   Holder& holder(ClientId id) { return holders_[id - first_]; }
 

@@ -1,8 +1,13 @@
 #include "harness/ceiling/holding.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
+#include "harness/ceiling/walls.hpp"
+#include "harness/doctor_findings.hpp"
 #include "harness/probes.hpp"
 
 namespace pushbench {
@@ -21,6 +26,10 @@ constexpr std::chrono::seconds kPatienceForBroadcast{10};  // since the last one
 
 double to_s(Clock::duration duration) { return std::chrono::duration<double>(duration).count(); }
 
+Duration to_duration(double seconds) {
+  return std::chrono::duration_cast<Duration>(std::chrono::duration<double>(seconds));
+}
+
 std::optional<double> difference_s(std::optional<Duration> before, std::optional<Duration> after) {
   if (!before || !after) return std::nullopt;
   return to_s(*after - *before);
@@ -28,7 +37,7 @@ std::optional<double> difference_s(std::optional<Duration> before, std::optional
 
 }  // namespace
 
-void Holding::measure(results::CeilingStep& step) {
+bool Holding::measure(results::CeilingStep& step) {
   crew_.await_all();
   crew_.look_at_all();
   step.connections = crew_.following();
@@ -37,12 +46,12 @@ void Holding::measure(results::CeilingStep& step) {
   step.connected = step.connect_latency.count();
 
   enter(Phase::broadcasting);
-  for (std::uint32_t i = 0; i < climb_.plan.broadcasts; ++i) step.broadcasts.push_back(broadcast());
+  const bool has_memory = broadcast_as_planned(step);
 
-  if (climb_.plan.idle_s > 0 && climb_.elapsed_s() < climb_.plan.time_limit_s) {
+  if (climb_.plan.idle_s > 0 && left_s() > 0) {
     enter(Phase::idling);
     let_calm_down();
-    step.idle = idle(climb_.plan.idle_s);
+    step.idle = idle();
     step.idle_with_heartbeats = idle_with_heartbeats();
   }
 
@@ -55,9 +64,44 @@ void Holding::measure(results::CeilingStep& step) {
   step.buffer_bytes = now.buffer_bytes;
   step.lost_connections = crew_.lost() - lost_;
   lost_ = crew_.lost();
-  step.syn_drops = now.listen_drops.value_or(0) - listen_drops_.value_or(0);
+  step.syn_drops = growth(listen_drops_, now.listen_drops);
   listen_drops_ = now.listen_drops;
   climb_.tell_of(crew_.following());
+  tell_of_protocol_error();
+  return has_memory;
+}
+
+/// False if memory forbids one of them. The first takes its time even if there is none left: without it nothing is
+/// proven.
+bool Holding::broadcast_as_planned(results::CeilingStep& step) {
+  for (std::uint32_t i = 0; i < climb_.plan.broadcasts && (i == 0 || left_s() > 0); ++i) {
+    if (!has_memory_for_broadcast()) return false;
+    step.broadcasts.push_back(broadcast());
+  }
+  return true;
+}
+
+// What a broadcast takes is given back at once, so where connections have used the limit up, a quarter of it may come
+// on top: the standard limit leaves that much free.
+bool Holding::has_memory_for_broadcast() {
+  constexpr std::uint64_t kEach = 1024;  // besides the message: the kernel's packet, both programs' buffers
+  if (!climb_.budget.limit()) return true;
+  const std::uint64_t limit = *climb_.budget.limit();
+  const std::uint64_t taken = climb_.budget.taken(read_kernel_signs(), crew_.user_bytes());
+  const std::uint64_t left = std::max(limit - std::min(taken, limit), limit / 4);
+  const std::uint64_t needed = crew_.following() * (climb_.plan.payload_bytes + kEach);
+  if (needed <= left) return true;
+  results::Wall wall = wall_of_memory(taken, limit, crew_.following(), false);
+  wall.evidence += fmt::format("; a broadcast of {} bytes to each may take {} more", climb_.plan.payload_bytes,
+                               bytes_in_words(static_cast<double>(needed)));
+  climb_.note(wall, "");
+  return false;
+}
+
+void Holding::tell_of_protocol_error() {
+  const std::string error = crew_.first_protocol_error();
+  if (error.empty() || std::exchange(told_of_protocol_error_, true)) return;
+  climb_.ceiling.reasons.push_back("the protocol was broken; what a client saw first: " + error);
 }
 
 results::Broadcast Holding::broadcast() {
@@ -84,21 +128,27 @@ results::Broadcast Holding::broadcast() {
   return broadcast;
 }
 
-results::Idle Holding::idle(double wall_s) {
+std::optional<results::Idle> Holding::idle() {
+  const double wall_s = std::min(climb_.plan.idle_s, left_s());
+  if (wall_s <= 0) return std::nullopt;
+  crew_.look_at_servers();
+  const std::uint64_t heartbeats = crew_.heartbeats();
   const auto servers = climb_.fleet.cpu_time(Role::server);
   const auto clients = climb_.fleet.cpu_time(Role::client);
   const auto began = Clock::now();
-  climb_.fleet.wait(std::chrono::duration_cast<Duration>(std::chrono::duration<double>(wall_s)));
+  climb_.fleet.wait(to_duration(wall_s));
   results::Idle idle;
   idle.wall_s = to_s(Clock::now() - began);
   idle.server_cpu_s = difference_s(servers, climb_.fleet.cpu_time(Role::server));
   idle.client_cpu_s = difference_s(clients, climb_.fleet.cpu_time(Role::client));
+  crew_.look_at_servers();
+  idle.heartbeats = crew_.heartbeats() - heartbeats;
   return idle;
 }
 
 std::optional<results::Idle> Holding::idle_with_heartbeats() {
-  if (climb_.plan.heartbeat_s <= 0 || !crew_.set_heartbeat(climb_.plan.heartbeat_s)) return std::nullopt;
-  const results::Idle measured = idle(climb_.plan.idle_s);
+  if (climb_.ceiling.heartbeat_s <= 0 || !crew_.set_heartbeat(climb_.ceiling.heartbeat_s)) return std::nullopt;
+  const auto measured = idle();
   crew_.set_heartbeat(0);
   let_calm_down();
   return measured;
@@ -110,9 +160,23 @@ void Holding::let_calm_down() {
   constexpr int kMostWindows = 50;
   constexpr double kCalm = 0.03;  // of a core
   for (int i = 0; i < kMostWindows; ++i) {
-    const results::Idle now = idle(kWindow_s);
-    if (now.server_cpu_s.value_or(0) + now.client_cpu_s.value_or(0) < kCalm * now.wall_s) return;
+    if (left_s() <= 0 || cores_within(kWindow_s) < kCalm) return;
   }
+  if (std::exchange(told_of_unrest_, true)) return;
+  climb_.ceiling.reasons.push_back(
+      fmt::format("with {} connections the workers did not come to rest within {} s: what was measured next has to do "
+                  "with what went before",
+                  crew_.following(), kMostWindows * kWindow_s));
+}
+
+double Holding::cores_within(double wall_s) {
+  const auto servers = climb_.fleet.cpu_time(Role::server);
+  const auto clients = climb_.fleet.cpu_time(Role::client);
+  const auto began = Clock::now();
+  climb_.fleet.wait(to_duration(wall_s));
+  const double used_s = difference_s(servers, climb_.fleet.cpu_time(Role::server)).value_or(0) +
+                        difference_s(clients, climb_.fleet.cpu_time(Role::client)).value_or(0);
+  return used_s / to_s(Clock::now() - began);
 }
 
 }  // namespace pushbench

@@ -60,6 +60,7 @@ KernelSigns read_kernel_signs() {
     signs.memory_aborts = parse_netstat(*text, "TcpExt", "TCPAbortOnMemory");
   }
   if (const auto text = read_text("/proc/net/sockstat")) signs.socket_pages = parse_sockstat(*text, "TCP", "mem");
+  if (const auto text = read_text("/proc/vmstat")) signs.memory_kills = parse_counter(*text, "oom_kill");
   signs.tracked = read_number("/proc/sys/net/netfilter/nf_conntrack_count");
   signs.tracked_most = read_number("/proc/sys/net/netfilter/nf_conntrack_max");
   if (const auto text = read_text("/proc/sys/fs/file-nr")) {

@@ -42,5 +42,12 @@ TEST(KernelSigns, ThisMachineTellsTheMostImportantOnes) {
   EXPECT_TRUE(signs.available_bytes);
 }
 
+TEST(KernelSigns, WhatIsNotKnownHasNotGrown) {
+  EXPECT_EQ(growth(3, 10), 7u);
+  EXPECT_EQ(growth(10, 3), 0u);
+  EXPECT_EQ(growth(10, std::nullopt), 0u);
+  EXPECT_EQ(growth(std::nullopt, 10), 0u);
+}
+
 }  // namespace
 }  // namespace pushbench

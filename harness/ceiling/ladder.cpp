@@ -8,6 +8,7 @@
 #include "harness/ceiling/holding.hpp"
 #include "harness/ceiling/walls.hpp"
 #include "harness/environment.hpp"
+#include "runtime/input_error.hpp"
 #include "runtime/real/runtime.hpp"
 
 namespace pushbench {
@@ -61,13 +62,28 @@ class Ladder {
   Ladder& operator=(const Ladder&) = delete;
 
   void run() {
+    try {
+      climb_up();
+    } catch (const FleetError& error) {
+      const std::uint64_t kills = growth(climb_.before.memory_kills, read_kernel_signs().memory_kills);
+      if (error.kind() != FleetError::Kind::killed || kills == 0) throw;
+      climb_.note(wall_of_killed(error.what(), kills), "");
+      ceiling_.end = CeilingEnd::wall;
+    }
+  }
+
+ private:
+  void climb_up() {
     progress_.target = ceiling_.target;
     climb_.before = let_settle();
     climb_.budget = MemoryBudget(ceiling_.memory_limit_bytes, climb_.before);
     ceiling_.slab_before_bytes = climb_.before.slab_bytes;
     ceiling_.buffer_before_bytes = climb_.before.buffer_bytes;
     Filling filling(climb_);
-    filling.begin();
+    if (!filling.begin()) {
+      ceiling_.end = CeilingEnd::wall;
+      return;
+    }
     taken_for_none_ = climb_.budget.taken(read_kernel_signs(), crew_.user_bytes());
     Holding holding(climb_, clock_offset_);
     std::vector<std::uint64_t> steps = order_.plan.steps;
@@ -79,7 +95,6 @@ class Ladder {
     tick();
   }
 
- private:
   /// False if the way up ends there.
   bool take(std::uint64_t goal, Filling& filling, Holding& holding) {
     const std::uint64_t fits = most_that_fit();
@@ -96,19 +111,20 @@ class Ladder {
       const std::uint64_t taken = climb_.budget.taken(read_kernel_signs(), crew_.user_bytes());
       climb_.note(wall_of_memory(taken, *climb_.budget.limit(), crew_.following(), true), "");
     }
-    if (crew_.following() > 0) {
-      holding.measure(step);
+    bool can_go_on = reached && !cut_short;
+    const std::uint64_t measured = ceiling_.steps.empty() ? 0 : ceiling_.steps.back().connections;
+    const bool has_more = crew_.following() > measured;
+    if (has_more) can_go_on = holding.measure(step) && can_go_on;
+    // Until the target is held it is as it was: whoever finds the file of a run that was killed reads the truth.
+    if (!can_go_on) ceiling_.end = CeilingEnd::wall;
+    if (can_go_on && goal == ceiling_.target) ceiling_.end = CeilingEnd::target;
+    if (has_more) {
       ceiling_.steps.push_back(step);
       ceiling_.seconds = climb_.elapsed_s();
       save_();
       observer_.on_step(ceiling_, step);
     }
-    if (reached && !cut_short) {
-      ceiling_.end = CeilingEnd::target;
-      return true;
-    }
-    ceiling_.end = CeilingEnd::wall;
-    return false;
+    return can_go_on;
   }
 
   std::uint64_t most_that_fit() {
@@ -174,20 +190,23 @@ void climb(boost::asio::io_context& context, const Interruption& interruption, c
   }
   ceiling.started_at = utc_now();
   ceiling.target = order.plan.target;
-  ceiling.heartbeat_s = order.plan.heartbeat_s;
+  ceiling.heartbeat_s = heartbeat_s_of(order.plan, order.variant);
   ceiling.payload_bytes = order.plan.payload_bytes;
   ceiling.own_network = order.own_network;
   ceiling.port_first = order.ports.first;
   ceiling.port_last = order.ports.last;
   ceiling.memory_limit_bytes =
       order.plan.most_memory_bytes ? order.plan.most_memory_bytes : standard_memory_limit(order.facts);
+  ceiling.end = CeilingEnd::interrupted;
   try {
     Ladder(context, interruption, order, scenario, observer, ceiling, save).run();
   } catch (const FleetError& error) {
     const bool interrupted = error.kind() == FleetError::Kind::interrupted;
     ceiling.end = interrupted ? CeilingEnd::interrupted : CeilingEnd::failed;
     ceiling.reasons.emplace_back(interrupted ? interruption.words() : error.what());
-  } catch (const std::runtime_error& error) {  // what the kernel refused: a process, a port, a file
+  } catch (const InputError&) {
+    throw;
+  } catch (const std::exception& error) {  // what the kernel refused, or a worker said that nobody understands
     ceiling.end = CeilingEnd::failed;
     ceiling.reasons.emplace_back(error.what());
   }

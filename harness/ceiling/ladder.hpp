@@ -10,8 +10,8 @@
 
 namespace pushbench {
 
-/// The scenario that the workers of a ceiling are given: nobody sends anything by itself, no poll ends by itself, and
-/// nobody leaves a connection for being silent, unless the variant says otherwise.
+/// The scenario that the workers of a ceiling are given: nobody sends anything by itself, a poll stays for as long as
+/// its transport permits, and nobody leaves a connection for being silent, unless the variant says otherwise.
 Scenario scenario_to_hold(const Variant& variant);
 
 struct ClimbOrder {

@@ -4,19 +4,11 @@
 
 namespace pushbench {
 
-namespace {
-
-/// How much more it is now; 0 if it is less, or not known.
-std::uint64_t growth(std::optional<std::uint64_t> before, std::optional<std::uint64_t> now) {
-  return before && now && *now > *before ? *now - *before : 0;
-}
-
-}  // namespace
-
 std::optional<std::uint64_t> standard_memory_limit(const MachineFacts& facts) {
   if (!facts.memory_bytes) return std::nullopt;
   const std::uint64_t all = std::min(*facts.memory_bytes, facts.memory_limit_bytes.value_or(UINT64_MAX));
-  const std::uint64_t available = std::min(facts.memory_available_bytes.value_or(all), all);
+  const std::uint64_t available =
+      std::min({facts.memory_available_bytes.value_or(all), facts.memory_limit_left_bytes.value_or(all), all});
   const std::uint64_t kept = all / 5;
   return available > kept ? available - kept : 0;
 }

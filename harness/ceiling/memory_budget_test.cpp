@@ -24,6 +24,8 @@ TEST(MemoryBudget, AControlGroupsGrantIsTheMachine) {
   MachineFacts facts = machine(10'000, 9'000);
   facts.memory_limit_bytes = 5'000;
   EXPECT_EQ(standard_memory_limit(facts), 4'000u);
+  facts.memory_limit_left_bytes = 3'000;  // the rest is taken already
+  EXPECT_EQ(standard_memory_limit(facts), 2'000u);
 }
 
 TEST(MemoryBudget, TakesTheLargerOfTwoCounts) {

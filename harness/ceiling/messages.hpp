@@ -37,9 +37,11 @@ struct Lane {
 /// A server worker's answer to "state".
 struct HoldServerState {
   std::uint64_t followers = 0;             ///< connections that follow the channel now
+  std::uint64_t open = 0;                  ///< connections, now
   std::uint64_t accepted = 0;              ///< since the start
   std::uint64_t refused_out_of_files = 0;  ///< since the start
   std::uint64_t broadcasts = 0;            ///< published
+  std::uint64_t heartbeats = 0;            ///< sent since the start
 };
 
 /// A client worker's answer to "state". Clients are never tried twice: who could not connect, or was disconnected, is
@@ -73,7 +75,8 @@ struct HoldMemory {
 // to servers:
 //   room       {most}                     -> {}: they accept no more while so many are open; without `most`: any number
 //   broadcast  {number, at_ns, bytes}     -> {}: publish that broadcast, of so many bytes, at that time (run's clock)
-//   heartbeat  {interval_s}               -> {has}: from now on, 0 for none; false if the transport has none
+//   heartbeat  {interval_s}               -> {has}: from now on, 0 (as at the start) for none; false if the transport
+//                                          has none
 // to clients:
 //   connect    {lane, count, in_flight}   -> {}: connect so many more, never more than in_flight at once
 //   expect     {number}                   -> {expected}: whoever follows now is to get the next broadcast

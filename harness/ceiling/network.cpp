@@ -23,7 +23,6 @@ constexpr const char* kServerAddress = "127.0.0.1";
 constexpr std::uint16_t kFirstServerPort = 8080;
 constexpr int kBacklog = 65535;      // the kernel takes the least of this and somaxconn
 constexpr int kSafeDescriptor = 64;  // above all numbers that workers expect something under
-const linger kDiscard{1, 0};
 
 bool write_file(const std::string& file, const std::string& text) {
   std::ofstream stream(file);
@@ -124,7 +123,7 @@ int try_connect(const Endpoint& source, const Endpoint& server) {
   if (socket < 0) return errno;
   const int on = 1;
   setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
-  setsockopt(socket, SOL_SOCKET, SO_LINGER, &kDiscard, sizeof(kDiscard));
+  discard_on_close(socket);
   // An address without a port: which ports are free depends on where it connects to.
   if (source.port == 0) setsockopt(socket, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof(on));
   int error = 0;

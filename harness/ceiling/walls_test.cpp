@@ -34,6 +34,16 @@ TEST(Walls, PortsOfOneAddressToOnePort) {
             "connect() from 127.0.1.1 to 127.0.0.1 port 8080: EADDRNOTAVAIL; all 28,232 ports of 32768 to 60999 are in "
             "use");
   EXPECT_EQ(wall.remedy, "sysctl -w net.ipv4.ip_local_port_range=\"1024 65535\"");
+  const Wall inside = wall_of_ports({.grid = grid,
+                                     .ports = kStandard,
+                                     .server = kServer,
+                                     .held = 28'230,
+                                     .error = EADDRNOTAVAIL,
+                                     .own_network = true});
+  EXPECT_EQ(inside.evidence,
+            "connect() from 127.0.1.1 to 127.0.0.1 port 8080: EADDRNOTAVAIL; all 28,232 ports of 32768 to 60999 are in "
+            "use: 28,230 by this run, the rest by others");
+  EXPECT_TRUE(inside.remedy.starts_with("--port-range 1024-65535, or a further source address")) << inside.remedy;
 }
 
 TEST(Walls, PortsOfSeveralAddresses) {
@@ -44,8 +54,8 @@ TEST(Walls, PortsOfSeveralAddresses) {
       {.grid = grid, .ports = kStandard, .server = {"127.0.0.1", 8081}, .held = 112'926, .error = EADDRNOTAVAIL});
   EXPECT_EQ(wall.where, "2 addresses (127.0.1.1 to 127.0.1.2) to 2 ports of 127.0.0.1");
   EXPECT_EQ(wall.evidence,
-            "connect() from 127.0.1.2 to 127.0.0.1 port 8081: EADDRNOTAVAIL; of 28,232 ports of 32768 to 60999 on each "
-            "of 4 pairs of address and server port all but 2 are in use");
+            "connect() from 127.0.1.2 to 127.0.0.1 port 8081: EADDRNOTAVAIL; all 28,232 ports of 32768 to 60999 on "
+            "each of 4 pairs of address and server port are in use: 112,926 by this run, the rest by others");
 }
 
 TEST(Walls, TheWidestRangeIsNotWidened) {
@@ -53,7 +63,7 @@ TEST(Walls, TheWidestRangeIsNotWidened) {
   const LaneGrid grid(widest, true, true);
   const Wall wall =
       wall_of_ports({.grid = grid, .ports = widest, .server = kServer, .held = 64'512, .error = EADDRNOTAVAIL});
-  EXPECT_EQ(wall.remedy, "clients on several machines");
+  EXPECT_EQ(wall.remedy, "a further source address or server port");
 }
 
 TEST(Walls, FilesOfOneProcess) {
@@ -73,6 +83,22 @@ TEST(Walls, FilesOfAllProcesses) {
       wall.evidence,
       "socket() in client process 2 (4712): ENFILE; 50,000 of 50,000 files of all processes are open right after it");
   EXPECT_EQ(wall.remedy, "sysctl -w fs.file-max=100000");
+}
+
+TEST(Walls, FilesOfWhoKnowsWhat) {
+  const KernelSigns roomy{.open_files = 50'000, .open_files_most = 2'000'000};
+  // Its own files can't be counted: a process that can open none says so of /proc, too.
+  const Wall unknown = wall_of_files({.role = Role::client, .number = 1, .process = 47, .open = {}}, roomy, machine());
+  EXPECT_EQ(unknown.kind, WallKind::system_files);
+  EXPECT_EQ(unknown.evidence,
+            "socket() in client process 1 (47): no more files, watches or memory, and which limit that is, is not "
+            "known; right after it not known of 20,000 files of the process are open, 50,000 of 2,000,000 of all");
+  // No number: what is to be raised is not known, and a guess could lower it.
+  EXPECT_EQ(unknown.remedy, "the least of ulimit -n, fs.file-max, fs.epoll.max_user_watches and memory");
+  // epoll_ctl() failed, say.
+  const Wall neither = wall_of_files({.role = Role::server, .number = 1, .process = 47, .open = 900}, roomy, machine());
+  EXPECT_EQ(neither.evidence.find("ENFILE"), std::string::npos);
+  EXPECT_EQ(neither.evidence.find("EMFILE"), std::string::npos);
 }
 
 TEST(Walls, ConnectionTracking) {
@@ -97,10 +123,36 @@ TEST(Walls, SocketMemory) {
 
 TEST(Walls, Backlog) {
   const Wall wall = wall_of_backlog({.listen_drops = 10, .queue_overflows = 0},
-                                    {.listen_drops = 1'110, .queue_overflows = 1'100}, machine());
+                                    {.listen_drops = 1'110, .queue_overflows = 1'100}, machine(), 256);
   EXPECT_EQ(wall.kind, WallKind::accept_backlog);
   EXPECT_EQ(wall.evidence,
             "ListenDrops grew by 1,100, ListenOverflows by 1,100; somaxconn is 4,096, tcp_max_syn_backlog 2,048");
+  EXPECT_EQ(wall.remedy,
+            "fewer at once (--in-flight 256); for a server of your own: sysctl -w net.ipv4.tcp_max_syn_backlog=4096");
+}
+
+TEST(Walls, ABacklogThatCannotBeReadIsNotZero) {
+  MachineFacts facts = machine();
+  facts.somaxconn.reset();
+  const Wall wall = wall_of_backlog({.listen_drops = 10}, {.listen_drops = 12}, facts, 8);
+  EXPECT_EQ(wall.evidence,
+            "ListenDrops grew by 2, ListenOverflows by 0; somaxconn is not known, tcp_max_syn_backlog 2,048");
+}
+
+TEST(Walls, AWorkerThatWasKilledForMemory) {
+  const Wall wall = wall_of_killed("server worker 1 (process 7) was killed by signal 9 (Killed)", 2);
+  EXPECT_EQ(wall.kind, WallKind::memory);
+  EXPECT_EQ(wall.evidence,
+            "server worker 1 (process 7) was killed by signal 9 (Killed); oom_kill (/proc/vmstat) grew by 2");
+}
+
+TEST(Walls, ProcessesThatCannotBeStarted) {
+  const auto wall = [](int error) {
+    return wall_of_processes(Role::client, std::system_error(error, std::generic_category(), "x"), machine());
+  };
+  EXPECT_EQ(wall(EAGAIN).remedy, "ulimit -u, kernel.pid_max, or the control group's pids.max");
+  EXPECT_EQ(wall(EMFILE).remedy, "as root: ulimit -Hn 1048576; ulimit -n 1048576");
+  EXPECT_EQ(wall(ENFILE).remedy, "sysctl -w fs.file-max=2000000");
 }
 
 TEST(Walls, Memory) {
@@ -111,10 +163,13 @@ TEST(Walls, Memory) {
 }
 
 TEST(Walls, Refusal) {
-  const Wall wall = wall_of_refusal({{"reset", 3}, {"refused", 1200}}, "websocket: answered 503");
+  const Wall wall = wall_of_refusal({{"reset", 3}, {"refused", 1200}}, {}, "websocket: answered 503");
   EXPECT_EQ(wall.kind, WallKind::refused);
   EXPECT_EQ(wall.evidence,
             "connections that ended before they followed: 1,200 refused, 3 reset; first: websocket: answered 503");
+  EXPECT_EQ(wall_of_refusal({}, {{"reset", 70}}, "").evidence, "that followed and were ended: 70 reset");
+  EXPECT_EQ(wall_of_refusal({{"reset", 3}}, {{"reset", 70}}, "").evidence,
+            "connections that ended before they followed: 3 reset; that followed and were ended: 70 reset");
 }
 
 TEST(Walls, SilenceAndTime) {

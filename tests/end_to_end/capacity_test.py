@@ -42,6 +42,7 @@ class Capacity(EndToEnd):
                 most = 1500 if capacity["of"] == "message_rate" else 37
                 self.assertAlmostEqual(capacity["knee"], most, delta=1)
                 self.assertIsNone(capacity["beyond"])
+                self.assertIn("--most-rate 1500", " ".join(capacity["reasons"]))
         self.assertIn("bound", {capacity["end"] for capacity in result["capacities"]})
         self.assertIn("websocket", ran.stdout)
 
@@ -53,15 +54,18 @@ class Capacity(EndToEnd):
         self.assertEqual(capacity["probes"][-1]["value"], 1)
         self.assert_borne_out(capacity)
 
-    def test_over_searches_at_each_value(self):
-        result, _ = self.capacities("private", *SMALL, "--over", "downlink.messages_per_s=50,100", "-t", "websocket", "--of",
-                                    "clients", "--most-clients", 12)
+    def test_over_searches_at_each_value_for_what_is_not_swept(self):
+        result, ran = self.capacities("private", *SMALL, "--over", "downlink.messages_per_s=50,100", "-t", "websocket",
+                                    "--most-clients", 12, "--details")
+        self.assertEqual([capacity["of"] for capacity in result["capacities"]], ["clients", "clients"])
+        self.assertIn("trials in the order they ran", ran.stdout)
         self.assertEqual([capacity["at"] for capacity in result["capacities"]],
                          [{"downlink.messages_per_s": 50}, {"downlink.messages_per_s": 100}])
         self.assertEqual(len(result["scenarios"]), 1)
 
     def test_a_time_limit_keeps_what_is_known(self):
-        result, _ = self.capacities("feed", *SMALL, "-t", "sse", "--of", "clients", "--time-limit", 1, "--most-clients", 5000)
+        result, _ = self.capacities("feed", *SMALL, "-t", "sse", "--of", "clients", "--time-limit", 1, "--most-clients", 5000,
+                                    codes=(3,))
         capacity, = result["capacities"]
         self.assertEqual(capacity["end"], "interrupted")
         self.assertIn("time limit", " ".join(capacity["reasons"]))
@@ -76,7 +80,12 @@ class Capacity(EndToEnd):
                 (["notifications", "--over", "clients=1,1"], "twice"),
                 (["notifications", "--over", "client=1,2"], "clients"),
                 (["notifications", "--of", "users"], "--of"),
-                (["notifications", "--precision", "7"], "--precision"),
+                (["notifications", "--over", "clients=1,2", "--of", "both"], "--of: would raise what --over clients sets; accepted: rate"),
+                (["notifications", "--over", "downlink.messages_per_s=1,2", "--of", "rate"], "accepted: clients"),
+                (["notifications", "--precision", "7"], "0.01 to 1"),
+                (["notifications", "--confirm", "-1"], "0 to 100"),
+                (["notifications", "--seed", "-1"], "0 or more"),
+                (["feed", "--set", "slo.latency_p99_us=1", "--of", "clients", "--most-rate", "3"], "--most-rate"),
                 (["notifications", "-t", "telegraph"], "websocket"),
                 ([], "scenario")):
             with self.subTest(arguments=arguments):

@@ -8,10 +8,12 @@ import os
 import pathlib
 import resource
 import signal
+import subprocess
 import tempfile
+import time
 import unittest
 
-from end_to_end import PATIENCE_S, Processes
+from end_to_end import PATIENCE_S, PUSHBENCH, Processes
 
 HOLDERS = ("raw_tcp", "websocket", "sse", "long_polling")
 WITH_HEARTBEATS = {"raw_tcp", "websocket", "sse"}
@@ -39,22 +41,22 @@ class Climbs(Processes):
         before = system_settings()
         self.addCleanup(lambda: self.assertEqual(system_settings(), before))
 
-    def climb(self, *arguments, files=None):
+    def climb(self, *arguments, files=None, code=0):
         options = {}
         if files:
             options["preexec_fn"] = lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
         ran = self.run_to_end("ceiling", "-o", self.folder, *arguments, **options)
-        self.assertEqual(ran.returncode, 0, ran.stderr)
+        self.assertEqual(ran.returncode, code, ran.stderr)
         result = self.result()
         self.assertEqual(result["status"], "complete", result.get("reason"))
         self.assertEqual(result["trials"], [])
         return {ceiling["transport"]: ceiling for ceiling in result["ceilings"]}
 
-    def assert_lives(self, ceiling):
+    def assert_lives(self, ceiling, least_broadcasts=2):
         """All that were held got every broadcast once, and none was lost."""
         what = f"{ceiling['transport']}: {ceiling['reasons']} {ceiling['walls']}"
         for step in ceiling["steps"]:
-            self.assertEqual(len(step["broadcasts"]), 2, what)
+            self.assertIn(len(step["broadcasts"]), range(least_broadcasts, 3), what)
             for broadcast in step["broadcasts"]:
                 self.assertEqual(broadcast["expected"], step["connections"], what)
                 self.assertEqual(broadcast["reached"], step["connections"], what)
@@ -62,6 +64,8 @@ class Climbs(Processes):
                 self.assertEqual(sum(broadcast["latency"]["counts"]), step["connections"], what)
             self.assertEqual(step["lost_connections"], 0, what)
             self.assertEqual(sum(step["connect_latency"]["counts"]), step["connected"], what)
+        ascending = [step["connections"] for step in ceiling["steps"]]
+        self.assertEqual(ascending, sorted(set(ascending)), what)
         self.assertEqual(ceiling["held"], ceiling["steps"][-1]["connections"], what)
         self.assertEqual(sum(step["connected"] for step in ceiling["steps"]), ceiling["held"], what)
 
@@ -82,7 +86,10 @@ class CeilingFigures(Climbs):
                 for step in ceiling["steps"]:
                     self.assertGreater(step["connect_s"], 0)
                     self.assertGreaterEqual(step["idle"]["wall_s"], 0.2)
+                    self.assertEqual(step["idle"]["heartbeats"], 0)
                     self.assertEqual(step["idle_with_heartbeats"] is not None, name in WITH_HEARTBEATS)
+                    if name in WITH_HEARTBEATS:
+                        self.assert_beats(step, 0.1)
                 self.assert_weighs_little(ceiling["steps"][-1])
         [file] = glob.glob(str(self.folder / "*.json"))
         shown = self.run_to_end("show", file)
@@ -97,6 +104,22 @@ class CeilingFigures(Climbs):
         self.assertFalse(ceiling["own_network"])
         self.assertIsNone(ceiling["steps"][0]["idle"])
         self.assert_lives(ceiling)
+
+    def test_a_variants_heartbeats_are_measured_and_not_there_before(self):
+        ceiling = self.climb("-t", "websocket:heartbeat_s=1", "--target", "400", "--steps", "200", "--quiet", "--idle-s",
+                             "0.5")["websocket:heartbeat_s=1"]
+        self.assertEqual(ceiling["heartbeat_s"], 1)
+        self.assertEqual(ceiling["settings"]["heartbeat_s"], "1")
+        for step in ceiling["steps"]:
+            self.assertEqual(step["idle"]["heartbeats"], 0)
+            self.assert_beats(step, 1)
+
+    def assert_beats(self, step, interval_s):
+        """So many heartbeats were sent as fell due: also where connections came after those of a former step."""
+        idle = step["idle_with_heartbeats"]
+        due = step["connections"] * idle["wall_s"] / interval_s
+        self.assertGreater(idle["heartbeats"], due / 3)
+        self.assertLess(idle["heartbeats"], due * 1.5)
 
     def assert_weighs_little(self, step):
         for side in ("server", "clients"):
@@ -158,28 +181,44 @@ class CeilingWalls(Climbs):
                     self.assertGreaterEqual(ceiling["steps"][-1][side]["processes"], 3)
 
     def test_memory_is_a_wall(self):
-        ceiling = self.climb("-t", "websocket", "--target", "20000", "--steps", "100", "--max-memory", "8MiB",
+        ceiling = self.climb("-t", "websocket", "--target", "20000", "--steps", "1000", "--max-memory", "64MiB",
                              *WITHOUT_IDLE)["websocket"]
-        self.assertEqual(ceiling["memory_limit_bytes"], 8 << 20)
+        self.assertEqual(ceiling["memory_limit_bytes"], 64 << 20)
         self.assertEqual(ceiling["end"], "wall")
         self.assertEqual(ceiling["walls"][-1]["kind"], "memory")
         self.assertLess(ceiling["held"], 20000)
         self.assert_lives(ceiling)
 
+    def test_a_broadcast_for_which_there_is_no_memory_is_not_sent(self):
+        ceiling = self.climb("-t", "raw_tcp", "--target", "3000", "--steps", "3000", "--max-memory", "128MiB",
+                             "--payload-bytes", "65536", *WITHOUT_IDLE, code=3)["raw_tcp"]
+        self.assertEqual((ceiling["end"], ceiling["walls"][-1]["kind"]), ("wall", "memory"))
+        self.assertIn("65536 bytes", ceiling["walls"][-1]["evidence"])
+        self.assertEqual(ceiling["steps"][-1]["broadcasts"], [])
+
+    def test_the_time_limit_bounds_what_is_measured(self):
+        began = time.monotonic()
+        ceiling = self.climb("-t", "raw_tcp", "--target", "200", "--steps", "200", "--time-limit", "3", "--idle-s", "300",
+                             "--quiet")["raw_tcp"]
+        self.assertLess(time.monotonic() - began, 60)
+        self.assertEqual((ceiling["end"], ceiling["held"]), ("target", 200))
+        self.assertLess(ceiling["steps"][-1]["idle"]["wall_s"], 5)
+        self.assert_lives(ceiling, least_broadcasts=1)
+
     def test_a_time_limit_is_a_wall(self):
         ceiling = self.climb("-t", "raw_tcp", "--target", "20000", "--steps", "100", "--time-limit", "0.1", "--idle-s",
-                             "0.5", "--quiet")["raw_tcp"]
+                             "0.5", "--heartbeat-s", "1", "--quiet")["raw_tcp"]
         self.assertEqual(ceiling["end"], "wall")
         self.assertEqual(ceiling["walls"][-1]["kind"], "time_limit")
         self.assertLess(ceiling["held"], 20000)
-        self.assert_lives(ceiling)
+        self.assert_lives(ceiling, least_broadcasts=1)
 
 
 class CeilingTrouble(Climbs):
     def started(self):
         """A ceiling that watches 2,000 connections do nothing, with its first step on disk."""
         process = self.start("ceiling", "-t", "websocket", "--target", "4000", "--steps", "100,2000", "--idle-s", "0.4",
-                             "-o", self.folder)
+                             "--heartbeat-s", "1", "-o", self.folder)
 
         def has_a_step():
             files = glob.glob(str(self.folder / "*.json"))
@@ -213,6 +252,16 @@ class CeilingTrouble(Climbs):
         shown = self.run_to_end("show", file)
         self.assertEqual(shown.returncode, 0, shown.stderr)
 
+    def test_sigterm_to_the_whole_group_is_an_interruption_too(self):
+        process = self.started()
+        [file] = glob.glob(str(self.folder / "*.json"))
+        self.assertEqual(json.loads(pathlib.Path(file).read_text())["ceilings"][0]["end"], "interrupted")  # so far
+        os.killpg(process.pid, signal.SIGTERM)
+        _, said = process.communicate(timeout=PATIENCE_S)
+        self.assertEqual(process.returncode, 130, said)
+        self.assert_clean(process)
+        self.assertIn("SIGTERM", self.result()["reason"])
+
     def test_a_killed_worker_is_named(self):
         for which, side in ((0, "server"), (1, "client")):
             with self.subTest(worker=side), tempfile.TemporaryDirectory() as folder:
@@ -235,6 +284,21 @@ class CeilingTrouble(Climbs):
         process.communicate(timeout=PATIENCE_S)
         self.assert_clean(process)
 
+    def test_help_fits_a_terminal(self):
+        shown = self.run_to_end("ceiling", "--help")
+        self.assertEqual([line for line in shown.stdout.splitlines() if len(line) > 120], [])
+
+    def test_ports_of_a_network_that_cannot_be_had_are_bad_input(self):
+        in_user_namespace = ("unshare", "-Ur", "sh", "-c")
+        if subprocess.run([*in_user_namespace, "true"], capture_output=True).returncode != 0:
+            self.skipTest("no user namespaces here")
+        ran = subprocess.run([*in_user_namespace, 'echo 0 >/proc/sys/user/max_net_namespaces; exec "$@"', "sh", PUSHBENCH,
+                              "ceiling", "-t", "raw_tcp", "--target", "100", "--port-range", "2000-3000", "-o",
+                              self.folder / "out"], capture_output=True, text=True, timeout=PATIENCE_S)
+        self.assertEqual(ran.returncode, 2, ran.stderr)
+        self.assertIn("namespace", ran.stderr)
+        self.assertFalse((self.folder / "out").exists())
+
     def test_bad_input_is_one_line_and_exit_code_2_and_nothing_written(self):
         target = self.folder / "out"
         for arguments, pieces in (
@@ -248,6 +312,7 @@ class CeilingTrouble(Climbs):
             (["--port-range", "5"], ["--port-range"]),
             (["--port-range", "2000-1000"], ["--port-range"]),
             (["--port-range", "0-70000"], ["--port-range"]),
+            (["--port-range", "80-2000"], ["--port-range", "1024"]),
             (["--port-range", "2000-3000", "--host-network"], ["--port-range", "--host-network"]),
             (["--lift", "weights"], ["weights", "processes"]),
             (["--lift", "none,ports"], ["--lift"]),
@@ -255,6 +320,8 @@ class CeilingTrouble(Climbs):
             (["--time-limit", "-5"], ["--time-limit"]),
             (["--in-flight", "0"], ["--in-flight"]),
             (["--idle-s", "x"], ["--idle-s"]),
+            (["--idle-s", "1", "--heartbeat-s", "33"], ["--heartbeat-s", "up to 32"]),
+            (["-t", "websocket:heartbeat_s=600"], ["websocket:heartbeat_s=600", "up to 160"]),
             (["--no-such-flag"], ["--no-such-flag"]),
         ):
             with self.subTest(arguments=arguments):
