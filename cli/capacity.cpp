@@ -29,14 +29,14 @@ constexpr const char* kExamples = R"(Examples:
   pushbench capacity notifications -t {0}           messages a second, then clients, until the goal is missed
   pushbench capacity ticker --of clients --most-clients 20k
   pushbench capacity feed --set slo.latency_p99_us=100000   a goal for a scenario that has none: p99 within 100 ms
-  pushbench capacity users-served --of clients --over downlink.each_per_s=0.01,0.1,1,10
-                                                       users served at four message rates, and where transports cross
+  pushbench capacity users-served --over downlink.each_per_s=0.01,0.1,1,10
+                                                    users served at four message rates, and where transports cross
 
-Begins at the scenario's own load and doubles it while the goal is met, then bisects until the interval is narrower than
-the precision, then repeats the trial at what it found. Message rates are what is due a second in all: a message to a
+Begins at the scenario's own load, which rises 1.25 to 8 times by what CPU is left while the goal is met, then bisects
+until the interval is narrower than the precision, then repeats the trial at what it found. Message rates are what is due a second in all: a message to a
 thousand followers is a thousand. With more clients, each of them gets and publishes what one did before. A trial in
 which the load generator, not the server, was at its limit is no miss: the answer is "at least" then.
-Exit code: 0 all searches answered, 3 one failed or could not tell, 2 bad input, 130 interrupted (the result is kept).)";
+Exit code: 0 all searches answered, 3 one failed, ran out of time or could not tell, 2 bad input, 130 interrupted (the result is kept).)";
 
 constexpr std::uint64_t kMostClients = 5'000'000, kMostRate = 10'000'000;
 
@@ -45,7 +45,7 @@ enum class Wanted : std::uint8_t { rate, clients, both };
 struct Options {
   std::string scenario;
   std::vector<std::string> transports;
-  Wanted of = Wanted::both;
+  std::optional<Wanted> of;
   std::string over;
   std::vector<std::string> overrides;
   std::optional<double> measure_s;
@@ -53,6 +53,7 @@ struct Options {
   std::string most_clients, most_rate, time_limit;
   std::string directory = "pushbench-results";
   OutputFormat format = OutputFormat::table;
+  bool details = false;
   bool quiet = false;
 };
 
@@ -111,6 +112,16 @@ std::vector<Variant> chosen_variants(const std::vector<std::string>& texts, cons
   return variants;
 }
 
+/// What to search for where `swept` takes several values: what is swept can't be raised besides.
+Wanted wanted_over(const SweptKey& swept, std::optional<Wanted> asked) {
+  const bool of_clients = swept.key == "clients";
+  const bool of_rates = swept.key.ends_with("messages_per_s") || swept.key.ends_with("each_per_s");
+  if (!of_clients && !of_rates) return asked.value_or(Wanted::both);
+  const Wanted other = of_clients ? Wanted::rate : Wanted::clients;
+  if (asked.value_or(other) == other) return other;
+  throw InputError("--of", "would raise what --over " + swept.key + " sets", of_clients ? "rate" : "clients");
+}
+
 std::vector<CapacityOf> values_of(Wanted wanted) {
   switch (wanted) {
     case Wanted::rate: return {CapacityOf::message_rate};
@@ -137,27 +148,29 @@ CapacityPlan plan_of(const Options& options, const std::string& command_line) {
   const Scenario named[] = {plan.scenario};
   plan.file = new_result_file(options.directory, named);
 
-  const auto ask = [&](const Scenario& scenario, const std::map<std::string, double>& at) {
-    for (const CapacityOf of : values_of(options.of)) {
+  const auto ask = [&](const Scenario& scenario, Wanted wanted, const std::map<std::string, double>& at) {
+    for (const CapacityOf of : values_of(wanted)) {
       for (const Variant& variant : chosen_variants(options.transports, scenario)) {
         plan.questions.push_back({scenario, variant, of, at});
       }
     }
   };
   if (options.over.empty()) {
-    ask(plan.scenario, {});
+    ask(plan.scenario, options.of.value_or(Wanted::both), {});
     return plan;
   }
   const SweptKey swept = swept_key(options.over);
+  const Wanted wanted = wanted_over(swept, options.of);
   for (const double value : swept.values) {
-    ask(swept_scenario(file, overrides, swept, value), {{swept.key, value}});
+    ask(swept_scenario(file, overrides, swept, value), wanted, {{swept.key, value}});
   }
   return plan;
 }
 
-/// Whether the answer says nothing about the transport.
+/// Whether the search has no answer, or could have had a better one.
 bool cannot_tell(const results::Capacity& capacity) {
-  return capacity.end == CapacityEnd::failed || (!capacity.knee && capacity.end != CapacityEnd::nothing);
+  return capacity.end == CapacityEnd::failed || capacity.end == CapacityEnd::interrupted ||
+         (!capacity.knee && capacity.end != CapacityEnd::nothing);
 }
 
 int run(const Options& options, const std::string& command_line) {
@@ -170,7 +183,7 @@ int run(const Options& options, const std::string& command_line) {
   if (nowhere != nullptr) std::fclose(nowhere);
 
   if (!options.quiet) fmt::print(stderr, "\n");
-  print_run(execution.run, options.format, false);
+  print_run(execution.run, options.format, options.details);
   const int exit_code = conclude(execution, plan.file);
   if (exit_code != 0) return exit_code;
   return std::ranges::any_of(execution.run.capacities, cannot_tell) ? kCannotTell : 0;
@@ -179,11 +192,13 @@ int run(const Options& options, const std::string& command_line) {
 void add_limits(CLI::App& command, Options& options) {
   CapacityPlan& limits = options.limits;
   command
-      .add_option("--precision", limits.precision, "Width of the interval in the end, as a share of it; default: 0.1")
+      .add_option("--precision", limits.precision,
+                  "Width of the interval in the end, as a share of what was found, 0.01 to 1; default: 0.1")
       ->check(CLI::Range(0.01, 1.0).description(""))
       ->type_name("SHARE");
   command
-      .add_option("--confirm", limits.confirmations, "Trials at what was found, of which most must meet; default: 3")
+      .add_option("--confirm", limits.confirmations,
+                  "Trials at what was found, of which most must meet, 0 to 100; default: 3")
       ->check(CLI::Range(0, 100).description(""))
       ->type_name("N");
   command.add_option("--most-clients", options.most_clients, "Never more clients, such as 20k; default: 100k")
@@ -209,7 +224,7 @@ void add_capacity(CLI::App& app, CommandLine& command_line) {
                    "Which, separated by commas, as NAME or NAME:SETTING=VALUE; default: all but the control")
       ->delimiter(',')
       ->type_name("NAME,...");
-  command->add_option("--of", options->of, "rate, clients or both; default: both")
+  command->add_option("--of", options->of, "rate, clients or both; default: both, or with --over what is not swept")
       ->transform(CLI::CheckedTransformer(kWanted, CLI::ignore_case).description(""))
       ->type_name("WHAT");
   command->add_option("--over", options->over, "Search at each of these values of a key, such as clients=100,1000")
@@ -220,12 +235,13 @@ void add_capacity(CLI::App& app, CommandLine& command_line) {
   command->add_option("--set", options->overrides, "Change a key of the scenario, such as clients=200; may be repeated")
       ->allow_extra_args(false)
       ->type_name("KEY=VALUE");
-  command->add_option("--seed", options->limits.seed, "Seed of schedules and payloads; default: 1")
+  command->add_option("--seed", options->limits.seed, "Seed of schedules and payloads, 0 or more; default: 1")
       ->check(CLI::NonNegativeNumber.description(""))
       ->type_name("S");
   command->add_option("-o,--output", options->directory, "Where the result file goes; default: pushbench-results")
       ->type_name("DIR");
   add_format_option(*command, options->format);
+  add_details_option(*command, options->details);
   command->add_flag("-q,--quiet", options->quiet, "No progress");
   command->callback([options, &command_line] { command_line.exit_code = run(*options, command_line.text); });
 }

@@ -28,10 +28,4 @@ class CapacityDisplay final : public CapacityObserver {
   std::string head_;
 };
 
-/// "12,000 clients", "48,000 messages/s".
-std::string value_text(results::CapacityOf of, double value);
-
-/// "at least 12,000 clients: the load generator …": what a search came to, in one line.
-std::string answer_text(const results::Capacity& capacity);
-
 }  // namespace pushbench

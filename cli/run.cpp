@@ -103,7 +103,7 @@ void add_run(CLI::App& app, CommandLine& command_line) {
       ->add_option("scenario", options->scenarios.names,
                    "Names (see `pushbench list scenarios`) or files; default: feed")
       ->type_name("SCENARIO");
-  command->add_flag("--all", options->scenarios.all, "All scenarios that have a goal and in which nothing breaks");
+  command->add_flag("--all", options->scenarios.all, "All use cases: scenarios with a goal in which nothing breaks");
   command->add_flag("--faults", options->scenarios.faults, "All scenarios in which something breaks");
   command
       ->add_option("-t,--transports", options->transports,

@@ -110,6 +110,10 @@ std::string load_lines(const Scenario& scenario) {
                      words_of(scenario.channels), words_of(scenario.downlink), words_of(scenario.groups));
 }
 
+std::string study_line(const Scenario& scenario) {
+  return line("study", scenario.study ? "no use case, runs only where it is named" : "");
+}
+
 std::string phases_line(const Scenario& scenario) {
   const Phases& phases = scenario.phases;
   return fmt::format("    {} s warm-up, {} s measured, {} trials\n", phases.warm_up_s, phases.measure_s,
@@ -119,13 +123,14 @@ std::string phases_line(const Scenario& scenario) {
 }  // namespace
 
 std::string scenario_in_short(const Scenario& scenario, const std::filesystem::path& file) {
-  return fmt::format("  {}: {}\n", scenario.name, scenario.summary) + load_lines(scenario) +
+  return fmt::format("  {}: {}\n", scenario.name, scenario.summary) + study_line(scenario) + load_lines(scenario) +
          line("goal", goals_of(scenario)) + line("breaks", faults_of(scenario)) + phases_line(scenario) + "    " +
          file.string() + "\n";
 }
 
 std::string scenario_in_full(const Scenario& scenario, const std::filesystem::path& file) {
-  std::string text = fmt::format("{}: {}\n", scenario.name, scenario.summary) + load_lines(scenario);
+  std::string text =
+      fmt::format("{}: {}\n", scenario.name, scenario.summary) + study_line(scenario) + load_lines(scenario);
   for (const Group& group : scenario.groups) {
     if (scenario.groups.size() > 1 || group.churn) text += group_line(group);
   }

@@ -26,6 +26,7 @@ std::string names_of(const std::vector<Variant>& variants) {
 }
 
 bool is_chosen(const ScenarioChoice& choice, const Scenario& scenario) {
+  if (scenario.study) return false;
   if (!scenario.faults.empty()) return choice.faults;
   return choice.all && !scenario.slo.empty();
 }

@@ -73,6 +73,7 @@ class SelectScenarios : public testing::Test {
     add("calm", R"("slo":{"lost":0})");
     add("aimless", R"("clients":5)");
     add("broken", R"("faults":[{"kind":"reset","at_s":1,"share":0.5}])");
+    add("study", R"("slo":{"lost":0},"study":true)");
     add("broken-with-goal", R"("slo":{"lost":0},"faults":[{"kind":"reset","at_s":1,"share":0.5}])");
   }
   ~SelectScenarios() override { std::filesystem::remove_all(folder_); }

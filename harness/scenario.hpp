@@ -78,6 +78,7 @@ struct Scenario {
   std::vector<std::string> sources;  ///< where its rates and sizes are from
   /// The goal: by name of a figure (results/metrics.hpp), the most it may be: {"latency_p99_us": 100000, "lost": 0}.
   std::map<std::string, double, std::less<>> slo;
+  bool study = false;  ///< not a use case: runs only where it is named
   /// Transports with changed settings that run beside the plain ones: "name:setting=value:…" (harness/variant.hpp).
   std::vector<std::string> variants;
   std::uint32_t clients = 1000;

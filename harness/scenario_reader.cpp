@@ -116,15 +116,16 @@ std::string_view one_of(const ScenarioFields& fields, std::string_view one, std:
 }
 
 Scenario parse_scenario(std::string_view text, std::string_view origin, std::span<const std::string> overrides) {
-  constexpr std::array kKeys = {"name"sv,     "summary"sv, "sources"sv,    "slo"sv,       "clients"sv,
-                                "channels"sv, "groups"sv,  "downlink"sv,   "uplink"sv,    "churn"sv,
-                                "replies"sv,  "faults"sv,  "phases"sv,     "reconnect"sv, "trials"sv,
-                                "hub"sv,      "connect"sv, "transports"sv, "variants"sv,  "$schema"sv};
+  constexpr std::array kKeys = {"name"sv,       "summary"sv,  "sources"sv,   "slo"sv,    "study"sv, "clients"sv,
+                                "channels"sv,   "groups"sv,   "downlink"sv,  "uplink"sv, "churn"sv, "replies"sv,
+                                "faults"sv,     "phases"sv,   "reconnect"sv, "trials"sv, "hub"sv,   "connect"sv,
+                                "transports"sv, "variants"sv, "$schema"sv};
   const ScenarioDocument document(text, origin, overrides);
   const ScenarioFields fields(document, document.root(), "", kKeys);
   Scenario scenario;
   read_title(fields, scenario);
   scenario.slo = read_slo(fields);
+  fields.read("study", scenario.study);
   fields.read("clients", scenario.clients, 1, kMostClients);
   scenario.channels = read_channels(fields);
   scenario.downlink = read_traffic(fields, "downlink");

@@ -34,6 +34,7 @@ json document_for(const std::string& path) {
                    {"summary", "s"},
                    {"sources", {"s"}},
                    {"slo", {{"lost", 0}}},
+                   {"study", true},
                    {"variants", {"websocket:resume=false"}},
                    {"clients", 1},
                    {"channels", {{"layout", "shared"}}},

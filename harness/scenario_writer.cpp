@@ -121,6 +121,7 @@ std::string to_json(const Scenario& scenario) {
       {"transports", json::object()}};
   if (!scenario.sources.empty()) document["sources"] = scenario.sources;
   if (!scenario.slo.empty()) document["slo"] = scenario.slo;
+  if (scenario.study) document["study"] = true;
   if (!scenario.variants.empty()) document["variants"] = scenario.variants;
   if (!scenario.downlink.empty()) document["downlink"] = document_of(scenario.downlink);
   if (scenario.groups.size() == 1 && is_plain(scenario.groups.front())) {

@@ -269,9 +269,7 @@ results::Trial run_trial(boost::asio::io_context& context, const TrialOrder& ord
   Trial trial;
   trial.scenario = scenario.name;
   trial.transport = order.variant.label;
-  for (const auto& [name, value] : scenario.settings_of(order.variant.transport->name()).values()) {
-    trial.settings[name] = words_of(value);
-  }
+  trial.settings = order.variant.settings_in(order.scenario);
   trial.number = order.number;
   trial.seed = order.run_seed;
   trial.started_at = utc_now();

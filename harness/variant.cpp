@@ -59,6 +59,15 @@ Scenario Variant::applied_to(const Scenario& scenario) const {
   return changed_scenario;
 }
 
+std::map<std::string, std::string> Variant::settings_in(const Scenario& scenario) const {
+  std::map<std::string, std::string> words;
+  const Scenario changed_scenario = applied_to(scenario);
+  for (const auto& [name, value] : changed_scenario.settings_of(transport->name()).values()) {
+    words[name] = words_of(value);
+  }
+  return words;
+}
+
 Variant plain(const Transport& transport) {
   return {.transport = &transport, .label = std::string{transport.name()}, .changed = {}};
 }

@@ -18,6 +18,9 @@ struct Variant {
 
   /// `scenario` with the changes made to its settings of this transport.
   Scenario applied_to(const Scenario& scenario) const;
+
+  /// The transport's settings in `scenario`, with the changes, by name and in words.
+  std::map<std::string, std::string> settings_in(const Scenario& scenario) const;
 };
 
 /// The transport as the scenario has it.

@@ -43,6 +43,8 @@ TEST(Variant, ChangesItsTransportsSettingsOnly) {
   EXPECT_EQ(changed.settings_of("short_polling").text("headers"), "browser");
   EXPECT_EQ(changed.settings_of("short_polling").text("connection"),
             scenario.settings_of("short_polling").text("connection"));
+  EXPECT_EQ(variant.settings_in(scenario).at("interval_ms"), "50");
+  EXPECT_EQ(variant.settings_in(scenario).at("headers"), "browser");
   for (const Transport* transport : transports()) {
     if (transport == variant.transport) continue;
     EXPECT_EQ(changed.settings_of(transport->name()), scenario.settings_of(transport->name()));

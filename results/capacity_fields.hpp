@@ -38,6 +38,7 @@ struct Fields<CapacityProbe> {
     field("latency_p50_us", probe.latency_p50_us);
     field("latency_p99_us", probe.latency_p99_us);
     field("server_cpu_cores", probe.server_cpu_cores);
+    field("server_cpu_share", probe.server_cpu_share);
     field("client_cpu_share", probe.client_cpu_share);
   }
 };
@@ -48,6 +49,13 @@ struct Fields<Capacity> {
     field("scenario", capacity.scenario);
     field("transport", capacity.transport);
     field("settings", capacity.settings);
+    field("changed", capacity.changed);
+    field("goals", capacity.goals);
+    field("server_cores", capacity.server_cores);
+    field("precision", capacity.precision);
+    field("wanted_confirmations", capacity.wanted_confirmations);
+    field("least", capacity.least);
+    field("most", capacity.most);
     field("of", capacity.of);
     field("at", capacity.at);
     field("started_at", capacity.started_at);

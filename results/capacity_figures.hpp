@@ -14,7 +14,9 @@ namespace pushbench::results {
 
 struct KneeFigures {
   Value latency_p50_us, latency_p99_us, server_cpu_cores, client_cpu_share;
-  Value per_server_core;  ///< the knee over the cores that the server used there
+  /// The knee over the cores that the server used there: what a core of it might have carried, had the load generator
+  /// not been full. Absent where anything else ended the search.
+  Value extrapolated_per_server_core;
 };
 
 KneeFigures figures_at_knee(const Capacity& capacity);
@@ -33,6 +35,26 @@ struct CapacityGroup {
 
 /// In the order in which they were first tried. They point into `capacities`.
 std::vector<CapacityGroup> groups_of(std::span<const Capacity> capacities);
+
+/// Two transports of a group, and where one carries more than the other.
+struct NamedContest {
+  std::string first, second;
+  Contest contest;
+};
+
+/// How each two transports of the group stand to each other over the only key that was swept; none if there is not
+/// exactly one, and only of the first transports: of more nobody reads how each two stand.
+std::vector<NamedContest> named_contests_of(const CapacityGroup& group);
+
+/// A crossing with names: `first` carries more at `low`, `second` at `high`.
+struct NamedCrossover {
+  std::string first, second;
+  double low = 0, high = 0;
+  std::optional<double> at;
+};
+
+/// Of all pairs in named_contests_of().
+std::vector<NamedCrossover> crossovers_of(const CapacityGroup& group);
 
 /// A transport's knees over the only key that was swept, ascending; none if there is not exactly one.
 std::vector<CapacityAt> curve_of(const CapacityGroup& group, std::string_view transport);

@@ -65,7 +65,7 @@ View searches_of(const CapacityGroup& group) {
     const bool alarming = search->end == CapacityEnd::failed || search->end == CapacityEnd::unconfirmed;
     const std::string confirmed = fmt::format("{} of {}", search->confirmed, search->confirmations);
     row.cells.push_back({.value = knee_text(*search)});
-    row.cells.push_back({.value = search->beyond ? number_text(*search->beyond) : "-"});
+    row.cells.push_back({.value = search->beyond ? figure_text(search->of, *search->beyond) : "-"});
     row.cells.push_back({.value = limit_text(*search), .alarming = alarming});
     row.cells.push_back({.value = search->confirmations == 0 ? "-" : confirmed});
     row.cells.push_back({.value = text_of(figures.latency_p50_us, figures.latency_p99_us, 1e-3)});
@@ -76,8 +76,7 @@ View searches_of(const CapacityGroup& group) {
 }
 
 std::string outcome_text(const CapacityProbe& probe) {
-  constexpr std::string_view kWords[] = {"meets", "misses", "saturated", "failed"};
-  return std::string{kWords[static_cast<std::size_t>(probe.outcome)]} + (probe.confirms ? ", again" : "");
+  return std::string{word_of(probe.outcome)} + (probe.confirms ? ", again" : "");
 }
 
 View trials_of(const Capacity& search) {
@@ -88,7 +87,7 @@ View trials_of(const Capacity& search) {
       .rows = {},
       .names = {std::string{unit_of(search.of)}, ""}};
   for (const CapacityProbe& probe : search.probes) {
-    ViewRow row{number_text(probe.value), "", {{.value = outcome_text(probe)}}};
+    ViewRow row{figure_text(search.of, probe.value), "", {{.value = outcome_text(probe)}}};
     row.cells.push_back({.value = text_of(number(probe.latency_p50_us), number(probe.latency_p99_us), 1e-3)});
     row.cells.push_back({.value = text_of(number(probe.server_cpu_cores), number(probe.client_cpu_share), 100)});
     row.cells.push_back({.value = plain_text(probe.detail)});

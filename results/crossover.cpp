@@ -35,10 +35,9 @@ std::vector<std::pair<CapacityAt, CapacityAt>> pairs_of(std::span<const Capacity
   return ascending;
 }
 
-/// Whether what is only known to be "at least" leaves open who carries more.
-bool is_open(const CapacityAt& first, const CapacityAt& second) {
-  return (first.at_least && first.knee <= second.knee) || (second.at_least && second.knee <= first.knee) ||
-         (first.at_least && second.at_least);
+/// Whether `one` carries more for certain: its knee lies at or above all that `other` may carry.
+bool carries_more(const CapacityAt& one, const CapacityAt& other) {
+  return !other.at_least && one.knee > other.knee && one.knee >= other.beyond.value_or(other.knee);
 }
 
 Crossover crossover_between(const Meeting& low, const Meeting& high) {
@@ -56,16 +55,15 @@ Contest compare(std::span<const CapacityAt> first, std::span<const CapacityAt> s
   Contest contest;
   Meeting before;  // the last one at which one of them carried more; without advantage if there is none to compare with
   for (const auto& [one, other] : pairs_of(first, second)) {
-    if (is_open(one, other)) {
+    const bool first = carries_more(one, other), second = carries_more(other, one);
+    if (!first && !second && (one.at_least || other.at_least)) {
       contest.undecided.push_back(one.at);
       before = {};
       continue;
     }
-    const Meeting meeting{one.at, std::log(one.knee) - std::log(other.knee), !one.at_least && !other.at_least};
-    (meeting.advantage == 0  ? contest.equal
-     : meeting.advantage > 0 ? contest.first_more
-                             : contest.second_more)
-        .push_back(meeting.at);
+    const double advantage = first || second ? std::log(one.knee) - std::log(other.knee) : 0;
+    const Meeting meeting{one.at, advantage, !one.at_least && !other.at_least};
+    (first ? contest.first_more : second ? contest.second_more : contest.equal).push_back(meeting.at);
     // Where both are equal they have not crossed yet; the next that differs tells.
     if (meeting.advantage == 0) continue;
     if (before.advantage != 0 && (before.advantage > 0) != (meeting.advantage > 0)) {

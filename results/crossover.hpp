@@ -10,9 +10,10 @@ namespace pushbench::results {
 
 /// What a search found.
 struct CapacityAt {
-  double at = 0;          ///< the key's value
-  double knee = 0;        ///< what was carried there
-  bool at_least = false;  ///< it may be more: the load generator was at its limit, say
+  double at = 0;                                ///< the key's value
+  double knee = 0;                              ///< what was carried there
+  bool at_least = false;                        ///< it may be more: the load generator was at its limit, say
+  std::optional<double> beyond = std::nullopt;  ///< the lowest above the knee that was not carried
 };
 
 /// Two neighbouring values of the key, at which the one and the other carries more.
@@ -26,7 +27,9 @@ struct Crossover {
 struct Contest {
   std::vector<Crossover> crossovers;  ///< ascending
   std::vector<double> undecided;      ///< values at which an "at least" leaves open who carries more; ascending
-  std::vector<double> first_more, second_more, equal;  ///< values at which that can be said
+  std::vector<double> first_more, second_more;  ///< values at which that can be said
+  std::vector<double>
+      equal;  ///< where what each carries lies within the same interval, from the knee to what is beyond
 };
 
 /// Compared where both have a finite knee above 0; in any order.

@@ -59,6 +59,18 @@ TEST(Crossover, SpansWhereBothAreEqual) {
   EXPECT_NEAR(*contest.crossovers[0].at, 2, 1e-9);
 }
 
+TEST(Crossover, IsNotMadeOfNoise) {
+  // What each carries is only known to lie between the knee and what is beyond.
+  const Contest contest = compare(Curve{{1, 99'000, false, 108'000}, {2, 60'000, false, 66'000}},
+                                  Curve{{1, 100'000, false, 110'000}, {2, 58'000, false, 63'000}});
+  EXPECT_THAT(contest.equal, ElementsAre(1, 2));
+  EXPECT_THAT(contest.crossovers, IsEmpty());
+  EXPECT_THAT(compare(Curve{{1, 110, false, 120}}, Curve{{1, 100, false, 110}}).first_more, ElementsAre(1))
+      << "they touch, but don't overlap";
+  EXPECT_THAT(compare(Curve{{1, 105, true}}, Curve{{1, 100, false, 110}}).undecided, ElementsAre(1));
+  EXPECT_THAT(compare(Curve{{1, 110, true}}, Curve{{1, 100, false, 110}}).first_more, ElementsAre(1));
+}
+
 TEST(Crossover, IsOpenWhereTheLesserMayBeMore) {
   const Contest contest = compare(Curve{{1, 20, true}, {2, 5}}, Curve{{1, 30}, {2, 10}});
   EXPECT_THAT(contest.undecided, ElementsAre(1));

@@ -180,7 +180,7 @@ constexpr std::array kMetrics{
            [](const Trial& t) { return t.polls ? ratio(number(t.polls->answers), t.measure_s) : Value{}; }},
     Metric{"empty_answer_share", "1", "of the polls answered, those without a message", kMedian,
            [](const Trial& t) { return t.polls ? ratio(number(t.polls->empty), number(t.polls->answers)) : Value{}; }},
-    Metric{"busiest_client_cpu_share", "1", "CPU of the busiest client process: near 1 the generator is full", kMedian,
+    Metric{"busiest_client_cpu_share", "1", "CPU of the clients' fullest core: near 1 the generator is full", kMedian,
            [](const Trial& t) { return number(t.clients.busiest_cpu_share); }},
     Metric{"retransmits", "1", "TCP segments sent again in the window", kSum,
            [](const Trial& t) { return t.wire ? number(t.wire->retransmits) : Value{}; }},

@@ -59,7 +59,8 @@ TEST(Pages, AsJsonHoldCurvesReadyToBeDrawn) {
   const auto json = nlohmann::json::parse(json_page(ceiling_run()));
   const auto& ceilings = json.at("summary").at("ceilings");
   ASSERT_EQ(ceilings.size(), 3u);
-  EXPECT_EQ(ceilings[0].at("headline"), "telegraph: 100,000 connections held, each got both broadcasts, none lost");
+  EXPECT_EQ(ceilings[0].at("headline"),
+            "telegraph: 100,000 connections held, made in 8.33 s, each got both broadcasts, none lost");
   const auto& point = ceilings[0].at("curve").at(3);
   EXPECT_EQ(point.at("connections"), 100'000);
   EXPECT_EQ(point.at("figures").at("server_memory_per_connection_bytes"), 550);
@@ -76,8 +77,24 @@ TEST(Pages, AsJsonHoldKneesAndCrossovers) {
   ASSERT_EQ(group.at("searches").size(), 9u);
   EXPECT_EQ(group.at("searches")[0].at("knee"), 400'000);
   EXPECT_EQ(group.at("searches")[0].at("at_least"), false);
+  const auto& crossover = group.at("crossovers").at(0);
+  EXPECT_EQ(crossover.at("first"), "telegraph");
+  EXPECT_EQ(crossover.at("second"), "pigeon_post:fresh=true");
+  EXPECT_EQ(crossover.at("low"), 1);
+  EXPECT_EQ(crossover.at("high"), 10);
+  EXPECT_NEAR(crossover.at("at").get<double>(), 4.41, 0.01);
   EXPECT_EQ(group.at("searches")[0].at("figures").at("latency_p99_us"), 61'000);
   EXPECT_THAT(group.at("contests").at(0).get<std::string>(), StartsWith("downlink.each_per_s below 4.41: "));
+  results::Run unknown = capacity_run();
+  unknown.capacities[0].knee.reset();
+  EXPECT_TRUE(nlohmann::json::parse(json_page(unknown))
+                  .at("summary")
+                  .at("capacities")
+                  .at(0)
+                  .at("searches")
+                  .at(0)
+                  .at("at_least")
+                  .is_null());
 }
 
 }  // namespace

@@ -22,6 +22,7 @@ inline CapacityProbe sample_probe(double value, ProbeOutcome outcome, bool confi
   probe.latency_p50_us = meets ? 12'000 : 90'000;
   probe.latency_p99_us = meets ? 61'000 : 412'000;
   probe.server_cpu_cores = 0.93;
+  probe.server_cpu_share = 0.93;
   probe.client_cpu_share = 0.71;
   return probe;
 }
@@ -32,6 +33,13 @@ inline Capacity sample_capacity(const char* transport, double knee, double rate)
   capacity.scenario = "ticker";
   capacity.transport = transport;
   capacity.settings = {{"interval_ms", "1000"}};
+  capacity.changed = {"interval_ms"};
+  capacity.goals = {{"latency_p99_us", 100'000}, {"lost", 0}};
+  capacity.server_cores = 1;
+  capacity.precision = 0.1;
+  capacity.wanted_confirmations = 3;
+  capacity.least = 1;
+  capacity.most = 1e6;
   capacity.of = CapacityOf::clients;
   capacity.at = {{"downlink.each_per_s", rate}};
   capacity.started_at = "2025-11-21T10:18:03Z";

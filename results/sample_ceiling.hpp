@@ -38,8 +38,8 @@ inline CeilingStep sample_step(std::uint64_t connections, std::uint64_t before, 
   step.clients = {processes, 2'500'000 * processes, 2'500'000 * processes + scaled(410 + 10 * more), scaled(380)};
   step.slab_bytes = 90'000'000 + scaled(9'600);
   step.buffer_bytes = 8'192;
-  step.idle = Idle{5.0, 0.002, 0.003};
-  step.idle_with_heartbeats = Idle{5.0, 0.2 + more, 0.3 + more};
+  step.idle = Idle{2.5, 0.001, 0.0015};
+  step.idle_with_heartbeats = Idle{5.0, 0.2 + more, 0.3 + more, connections * 5 / 32};
   return step;
 }
 

@@ -166,7 +166,7 @@ bool ends_with_one_of(const std::string& name, const std::vector<std::string>& e
 
 bool holds_any_keys(const std::string& name) {
   return name.find("/document") != std::string::npos ||
-         ends_with_one_of(name, {"/settings", "/disconnects", "/versions", "/other", "/at"});
+         ends_with_one_of(name, {"/settings", "/disconnects", "/versions", "/other", "/at", "/goals"});
 }
 
 /// The reader knows more than a schema can express: how parts of a histogram agree, and that scenarios' names do.

@@ -7,6 +7,7 @@
 
 #include "harness/capacity/bounds.hpp"
 #include "harness/capacity/judgement.hpp"
+#include "harness/capacity/reasons.hpp"
 #include "harness/capacity/scaled.hpp"
 #include "harness/environment.hpp"
 #include "harness/execution.hpp"
@@ -19,7 +20,6 @@ namespace {
 
 using results::Capacity;
 using results::CapacityEnd;
-using results::ProbeOutcome;
 using Clock = std::chrono::steady_clock;
 
 results::Run begin(const CapacityPlan& plan) {
@@ -28,64 +28,27 @@ results::Run begin(const CapacityPlan& plan) {
   return run;
 }
 
-Capacity begin_capacity(const CapacityQuestion& question) {
+Capacity begin_capacity(const CapacityQuestion& question, const SearchOptions& bounds, const Machine& machine) {
   Capacity capacity;
   const Scenario scenario = question.variant.applied_to(question.scenario);
   capacity.scenario = scenario.name;
   capacity.transport = question.variant.label;
-  for (const auto& [name, value] : scenario.settings_of(question.variant.transport->name()).values()) {
-    capacity.settings[name] = words_of(value);
+  capacity.settings = question.variant.settings_in(question.scenario);
+  for (const SettingSpec& spec : question.variant.transport->settings()) {
+    if (capacity.settings.at(spec.name) != words_of(spec.standard)) capacity.changed.push_back(spec.name);
   }
+  capacity.goals = {scenario.slo.begin(), scenario.slo.end()};
+  capacity.server_cores =
+      static_cast<std::uint32_t>(plan_fleet(scaled(scenario, question.of, bounds.start), machine).server_cpus.size());
+  capacity.precision = bounds.precision;
+  capacity.wanted_confirmations = bounds.confirmations;
+  capacity.least = bounds.least;
+  capacity.most = bounds.most;
   capacity.of = question.of;
   capacity.at = question.at;
   capacity.started_at = utc_now();
   capacity.end = CapacityEnd::interrupted;
   return capacity;
-}
-
-/// A server that misses with time to spare may have been kept from its core by other programs: nobody should take that
-/// for its limit without knowing.
-std::vector<std::string> doubts_of(const Capacity& capacity) {
-  constexpr double kBusy = 0.7;
-  double most = 0;
-  for (const results::CapacityProbe& probe : capacity.probes) {
-    if (probe.value != capacity.beyond || probe.outcome != ProbeOutcome::misses) continue;
-    if (!probe.server_cpu_cores) return {};
-    most = std::max(most, *probe.server_cpu_cores);
-  }
-  if (most >= kBusy) return {};
-  return {
-      fmt::format("where it misses the server used {:.0f} % of a core: not its CPU is the limit, or other programs "
-                  "kept it from it",
-                  100 * most)};
-}
-
-/// Why no more is known than what is, in words.
-std::vector<std::string> reasons_of(const Capacity& capacity, const SearchOptions& bounds, const CapacityPlan& plan) {
-  const auto last = [&](ProbeOutcome outcome) -> std::string {
-    for (auto probe = capacity.probes.rbegin(); probe != capacity.probes.rend(); ++probe) {
-      if (probe->outcome == outcome) return probe->detail;
-    }
-    return {};
-  };
-  switch (capacity.end) {
-    case CapacityEnd::goal: return doubts_of(capacity);
-    case CapacityEnd::generator: return {last(ProbeOutcome::saturated)};
-    case CapacityEnd::bound: {
-      const bool of_clients = capacity.of == results::CapacityOf::clients;
-      const double allowed = of_clients ? plan.most_clients : plan.most_messages_per_s;
-      const std::string_view flag = of_clients ? "--most-clients" : "--most-rate";
-      if (bounds.most < 0.99 * allowed) {
-        return {fmt::format("{:.0f} is the most that can be laid out here", bounds.most)};
-      }
-      return {fmt::format("{} {:.0f} allows no more", flag, allowed)};
-    }
-    case CapacityEnd::nothing: return {last(ProbeOutcome::misses)};
-    case CapacityEnd::unconfirmed: return {};
-    case CapacityEnd::failed: return {last(ProbeOutcome::failed)};
-    case CapacityEnd::interrupted: return {};
-  }
-  return {};
 }
 
 /// All questions, one after the other.
@@ -109,7 +72,7 @@ class Inquiry {
     std::size_t done = 0;
     for (; done < plan_.questions.size() && !interruption_.happened(); ++done) {
       observer_.on_question(done + 1, plan_.questions.size(), plan_.questions[done]);
-      run_.capacities.push_back(begin_capacity(plan_.questions[done]));
+      run_.capacities.push_back(begin_capacity(plan_.questions[done], bounds_[done].search, machine_));
       search(plan_.questions[done], bounds_[done], run_.capacities.back());
       save();
       observer_.on_answer(run_.capacities.back());
@@ -126,8 +89,8 @@ class Inquiry {
   }
 
  private:
-  void search(const CapacityQuestion& question, const SearchOptions& bounds, Capacity& capacity) {
-    CapacitySearch search(bounds);
+  void search(const CapacityQuestion& question, const Bounds& bounds, Capacity& capacity) {
+    CapacitySearch search(bounds.search);
     const auto until = Clock::now() + std::chrono::duration<double>(plan_.time_limit_s);
     std::uint32_t number = 0;
     std::string stopped;
@@ -148,7 +111,7 @@ class Inquiry {
       conclude(search, capacity);
       save();
     }
-    capacity.reasons = reasons_of(capacity, bounds, plan_);
+    capacity.reasons = reasons_of(capacity, bounds.why_no_more);
     if (!stopped.empty()) capacity.reasons.push_back(stopped);
   }
 
@@ -186,7 +149,7 @@ class Inquiry {
   const CapacityPlan& plan_;
   CapacityObserver& observer_;
   Machine machine_;
-  std::vector<SearchOptions> bounds_;
+  std::vector<Bounds> bounds_;
   boost::asio::io_context context_{1};
   Interruption interruption_{context_};
   results::Run run_;

@@ -60,8 +60,10 @@ bool may_lose(const Scenario& scenario) {
 }
 
 /// What nobody would put up with, though the goal does not name it; empty if there is nothing of that.
-std::string unnamed_miss(const Trial& trial, const Scenario& scenario, const std::vector<Flaw>& flaws) {
-  if (const auto lost = trial.downlink.lost + trial.uplink.lost; lost > 0 && !may_lose(scenario)) {
+std::string unnamed_miss(const Trial& trial, const Scenario& scenario, bool is_judged, const std::vector<Flaw>& flaws) {
+  // A goal for what is lost was not looked at if a figure before it could not be told.
+  const bool counts = !may_lose(scenario) || (!is_judged && scenario.faults.empty());
+  if (const auto lost = trial.downlink.lost + trial.uplink.lost; lost > 0 && counts) {
     return "lost " + results::count_text(static_cast<double>(lost));
   }
   if (trial.slow_consumers_dropped > 0) {
@@ -81,6 +83,7 @@ void take_figures(const Trial& trial, CapacityProbe& probe) {
   if (server.cpu_user_s && server.cpu_system_s && server.wall_s.value_or(0) > 0) {
     probe.server_cpu_cores = (*server.cpu_user_s + *server.cpu_system_s) / *server.wall_s;
   }
+  probe.server_cpu_share = server.busiest_cpu_share;
   probe.client_cpu_share = trial.clients.busiest_cpu_share;
 }
 
@@ -105,10 +108,17 @@ CapacityProbe judged(const Trial& trial, const Scenario& scenario, double value,
     probe.detail += goal_in_words(goal, *probe.limit);
   }
   const std::vector<Flaw> flaws = flaws_of(trial, scenario);
-  const std::string unnamed = unnamed_miss(trial, scenario, flaws);
-  const bool missed = goal.verdict != results::Verdict::meets || !unnamed.empty();
-  probe.outcome = missed ? ProbeOutcome::misses : ProbeOutcome::meets;
-  if (goal.verdict != results::Verdict::misses && !unnamed.empty()) probe.detail = unnamed;
+  const bool is_judged = goal.verdict != results::Verdict::cannot;
+  const std::string unnamed = unnamed_miss(trial, scenario, is_judged, flaws);
+  const bool missed = goal.verdict == results::Verdict::misses || !unnamed.empty();
+  probe.outcome = missed ? ProbeOutcome::misses : is_judged ? ProbeOutcome::meets : ProbeOutcome::failed;
+  if (!is_judged) probe.detail += ": too few messages to tell (--measure-s)";
+  if (goal.verdict != results::Verdict::misses && !unnamed.empty()) {
+    probe.detail = unnamed;
+    probe.metric.clear();
+    probe.figure.reset();
+    probe.limit.reset();
+  }
   const std::string fault = generators_fault(trial, flaws);
   if (!fault.empty() && !(missed && is_server_full(trial))) {
     probe.outcome = ProbeOutcome::saturated;

@@ -16,7 +16,8 @@ inline constexpr double kFullShare = 0.95;
 /// dropped as slow, or did not get every message are a miss (messages only if neither the goal nor a fault has a word
 /// on them). So is whatever invalidates a trial without being the generator's doing: a late server, a queue that grows.
 /// The generator's doing is a saturated one, but where the server's core was full, too: then it had met its limit
-/// anyway.
+/// anyway. Where a figure of the goal can't be told, for want of messages, and nothing else was wrong, the trial has
+/// failed.
 results::CapacityProbe judged(const results::Trial& trial, const Scenario& scenario, double value, bool confirms);
 
 /// What a search is to know of it.

@@ -43,6 +43,7 @@ TEST(Judged, MeetsTheGoalWithItsFigures) {
   EXPECT_NEAR(*probe.figure, 61'000, 100);
   EXPECT_THAT(probe.detail, HasSubstr("of 100 ms"));
   EXPECT_DOUBLE_EQ(*probe.server_cpu_cores, 0.4);
+  EXPECT_DOUBLE_EQ(*probe.server_cpu_share, 0.4);
   EXPECT_DOUBLE_EQ(*probe.client_cpu_share, 0.5);
 }
 
@@ -50,6 +51,24 @@ TEST(Judged, MissesTheGoal) {
   const auto probe = judge_it(trial_with(412'000));
   EXPECT_EQ(probe.outcome, ProbeOutcome::misses);
   EXPECT_THAT(probe.detail, HasSubstr("p99 41"));
+}
+
+TEST(Judged, WhatCannotBeToldIsNoMiss) {
+  Trial trial = trial_with(1000);
+  trial.downlink.latency = {};
+  EXPECT_EQ(judge_it(trial).outcome, ProbeOutcome::failed);
+  EXPECT_EQ(judge_it(trial).detail, "no p99: too few messages to tell (--measure-s)");
+  trial.downlink.lost = 5;
+  const Scenario strict = with(R"("slo":{"latency_p99_us":100000,"lost":0})");
+  EXPECT_EQ(judge_it(trial, strict).outcome, ProbeOutcome::misses) << "they were lost";
+}
+
+TEST(Judged, WhatTheGoalDoesNotNameHasNoFigureOfIt) {
+  Trial slow = trial_with(1000);
+  slow.slow_consumers_dropped = 2;
+  EXPECT_EQ(judge_it(slow).metric, "");
+  EXPECT_FALSE(judge_it(slow).figure);
+  EXPECT_FALSE(judge_it(slow).limit);
 }
 
 TEST(Judged, WhoIsLeftOutIsAMissThoughTheGoalDoesNotSaySo) {

@@ -47,6 +47,14 @@ double copies_of_uplink(const Scenario& scenario, const Crowd& crowd, std::uint3
   return size == 0 ? 0 : copies / size;
 }
 
+/// What the server and what the groups publish.
+void for_each_series(const Scenario& scenario, const auto& call) {
+  for (const Traffic& traffic : scenario.downlink) call(traffic);
+  for (const Group& group : scenario.groups) {
+    for (const Traffic& traffic : group.uplink) call(traffic);
+  }
+}
+
 void multiply(std::vector<Traffic>& series, double factor) {
   for (Traffic& traffic : series) traffic.messages_per_s = std::max(kLeastRate, traffic.messages_per_s * factor);
 }
@@ -102,6 +110,21 @@ Scenario scaled(const Scenario& scenario, CapacityOf of, double value) {
 
 double value_of(const Scenario& scenario, CapacityOf of) {
   return of == CapacityOf::clients ? scenario.clients : messages_per_s(scenario);
+}
+
+double least_factor(const Scenario& scenario) {
+  double lowest = 0;
+  for_each_series(scenario, [&](const Traffic& traffic) {
+    if (lowest == 0 || traffic.messages_per_s < lowest) lowest = traffic.messages_per_s;
+  });
+  return lowest > 0 ? kLeastRate / lowest : 0;
+}
+
+bool keeps_rates(const Scenario& scenario, std::uint32_t clients) {
+  bool keeps = true;
+  for_each_series(with_clients(scenario, clients),
+                  [&](const Traffic& traffic) { keeps &= traffic.each || traffic.messages_per_s > kLeastRate; });
+  return keeps;
 }
 
 bool grows_evenly(const Scenario& scenario, CapacityOf of) {

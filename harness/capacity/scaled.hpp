@@ -25,6 +25,12 @@ Scenario scaled(const Scenario& scenario, results::CapacityOf of, double value);
 /// The value at which `scenario` is as it is.
 double value_of(const Scenario& scenario, results::CapacityOf of);
 
+/// How far all rates may be lowered before one of them would be less than a scenario may have.
+double least_factor(const Scenario& scenario);
+
+/// The same of clients: whether what is published in total to, or by, so few of them is still a rate.
+bool keeps_rates(const Scenario& scenario, std::uint32_t clients);
+
 /// Whether work grows as the value does: not where all clients hear what each of them says.
 bool grows_evenly(const Scenario& scenario, results::CapacityOf of);
 

@@ -38,7 +38,9 @@ std::optional<CapacitySearch::Next> CapacitySearch::next() const {
 }
 
 std::optional<double> CapacitySearch::knee() const {
-  return end_ == CapacityEnd::unconfirmed || end_ == CapacityEnd::failed ? std::nullopt : low_;
+  if (end_ == CapacityEnd::unconfirmed || end_ == CapacityEnd::failed || !proven_) return std::nullopt;
+  if (end_ == CapacityEnd::interrupted && tried_ > 0 && 2 * confirmed_ <= tried_) return std::nullopt;
+  return low_;
 }
 
 std::optional<double> CapacitySearch::beyond() const {
@@ -71,6 +73,7 @@ bool CapacitySearch::deserves_second_look(const Observation& observation) const 
 void CapacitySearch::observe_search(const Observation& observation) {
   if (observation.outcome == ProbeOutcome::meets) {
     low_ = value_;
+    proven_ = true;
     share_ = observation.busiest_share;
   } else if (deserves_second_look(observation)) {
     doubted_ = observation.outcome;
@@ -119,27 +122,35 @@ void CapacitySearch::confirm() {
   stage_ = Stage::confirming;
   value_ = *low_;
   confirmed_ = tried_ = missed_ = 0;
-  if (options_.confirmations > 0) return;
+  if (options_.confirmations == 0) conclude();
+}
+
+void CapacitySearch::conclude() {
   if (!high_) return finish(CapacityEnd::bound);
   finish(high_->outcome == ProbeOutcome::misses ? CapacityEnd::goal : CapacityEnd::generator);
 }
 
 void CapacitySearch::observe_confirmation(const Observation& observation) {
   ++tried_;
-  if (observation.outcome == ProbeOutcome::meets) ++confirmed_;
+  if (observation.outcome == ProbeOutcome::meets) {
+    ++confirmed_;
+    proven_ = true;
+  }
   if (observation.outcome == ProbeOutcome::misses) ++missed_;
   const std::uint32_t left = options_.confirmations - tried_;
   if (2 * (confirmed_ + left) <= options_.confirmations) return contradicted();
-  if (left > 0) return;
-  if (!high_) return finish(CapacityEnd::bound);
-  finish(high_->outcome == ProbeOutcome::misses ? CapacityEnd::goal : CapacityEnd::generator);
+  if (left == 0) conclude();
 }
 
 void CapacitySearch::contradicted() {
   high_ = Bound{value_, missed_ > 0 ? ProbeOutcome::misses : ProbeOutcome::saturated};
+  proven_ = false;
   if (value_ <= lowest_tried_) {
     low_.reset();
-    return finish(CapacityEnd::unconfirmed);
+    if (value_ <= options_.least) return finish(CapacityEnd::unconfirmed);
+    stage_ = Stage::searching;
+    confirmed_ = tried_ = missed_ = 0;
+    return plan();
   }
   low_ = std::max(rounded(value_ / (1 + options_.precision), 0, value_), lowest_tried_);
   confirm();

@@ -62,6 +62,7 @@ class CapacitySearch {
   void observe_search(const Observation& observation);
   void observe_confirmation(const Observation& observation);
   void contradicted();
+  void conclude();
   void finish(results::CapacityEnd end);
   bool deserves_second_look(const Observation& observation) const;
   double raised() const;
@@ -73,7 +74,8 @@ class CapacitySearch {
   double value_;
   double lowest_tried_;
   double share_ = 0;                              ///< busiest, at low_
-  std::optional<double> low_;                     ///< the highest that met the goal
+  std::optional<double> low_;                     ///< the highest that met the goal, or is to show that it does
+  bool proven_ = false;                           ///< a trial at low_ met it
   std::optional<Bound> high_;                     ///< the lowest above it that did not
   std::optional<results::ProbeOutcome> doubted_;  ///< what came of value_ the first time, if it is tried again
   std::uint32_t confirmed_ = 0, tried_ = 0, missed_ = 0;

@@ -150,9 +150,22 @@ TEST(CapacitySearch, StepsDownWhereRepeatedTrialsContradict) {
   EXPECT_LE(*found.beyond, *found.knee * 1.11);
 }
 
-TEST(CapacitySearch, IsUnconfirmedWhereNoneOfItHolds) {
+TEST(CapacitySearch, LooksBelowAStartThatIsContradicted) {
   std::vector<double> seen;
   const Found found = search({.start = 1000}, [&](double value) {
+    const bool repeated = std::ranges::find(seen, value) != seen.end();
+    seen.push_back(value);
+    return value > 1000 || (repeated && value > 300) ? overloaded() : meets();
+  });
+  EXPECT_EQ(found.end, CapacityEnd::goal);
+  ASSERT_TRUE(found.knee);
+  EXPECT_LE(*found.knee, 300);
+  EXPECT_GE(*found.knee, 300 / 1.1);
+}
+
+TEST(CapacitySearch, IsUnconfirmedWhereNoneOfItHolds) {
+  std::vector<double> seen;
+  const Found found = search({.start = 1000, .least = 500}, [&](double value) {
     const bool repeated = std::ranges::find(seen, value) != seen.end();
     seen.push_back(value);
     return value > 1500 || repeated ? overloaded() : meets();
@@ -197,6 +210,38 @@ TEST(CapacitySearch, WhenStoppedItTellsWhatItKnows) {
   EXPECT_EQ(search.end(), CapacityEnd::interrupted);
   EXPECT_EQ(search.knee(), 100);
   EXPECT_EQ(search.confirmations(), 0U);
+}
+
+TEST(CapacitySearch, StoppedAfterAContradictionItNamesNoLoadThatNoTrialMet) {
+  CapacitySearch search({.start = 1000});
+  search.observe(meets());
+  search.observe(overloaded());
+  while (!search.next()->confirms) search.observe(meets());
+  const double contradicted = search.next()->value;
+  search.observe(overloaded());
+  search.observe(overloaded());
+  ASSERT_LT(search.next()->value, contradicted);
+  CapacitySearch met = search;
+  search.stop(CapacityEnd::interrupted);
+  EXPECT_FALSE(search.knee());
+  EXPECT_EQ(search.beyond(), contradicted);
+  const double below = met.next()->value;
+  met.observe(meets());
+  met.stop(CapacityEnd::interrupted);
+  EXPECT_EQ(met.knee(), below);
+}
+
+TEST(CapacitySearch, StoppedAfterAMissedRepeatItNamesNoLoadEither) {
+  CapacitySearch search({.start = 100, .most = 100, .confirmations = 5});
+  search.observe(meets());
+  search.observe(misses());
+  CapacitySearch later = search;
+  search.stop(CapacityEnd::interrupted);
+  EXPECT_FALSE(search.knee());
+  later.observe(meets());
+  later.observe(meets());
+  later.stop(CapacityEnd::interrupted);
+  EXPECT_EQ(later.knee(), 100) << "2 of 3 met";
 }
 
 }  // namespace
