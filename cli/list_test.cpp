@@ -101,7 +101,7 @@ TEST_F(ListScenarios, AsJson) {
   EXPECT_EQ(document[1].at("scenario"), json::parse(to_json(scenario)));
 }
 
-TEST(ListScenarios, MarksWhatIsNoUseCase) {
+TEST_F(ListScenarios, MarksWhatIsNoUseCase) {
   Scenario scenario = load_scenario(find_scenario("users-served"));
   EXPECT_THAT(scenario_in_short(scenario, "x.json"),
               HasSubstr("\n    study: no use case, runs only where it is named\n"));
