@@ -126,8 +126,8 @@ class CeilingFigures(Climbs):
             self.assertEqual(step[side]["processes"], 1)
             self.assertGreater(step[side]["memory_base_bytes"], 0)
             grown = step[side]["memory_bytes"] - step[side]["memory_base_bytes"]
-            # A sanitizer's allocator rounds up; what it is to be is asserted where a million are held.
-            self.assertLess(grown / step["connections"], 4000)
+            # A sanitizer's allocator rounds up, and keeps what was freed.
+            self.assertLess(grown / step["connections"], 20_000 if os.environ.get("SANITIZED") else 600)
 
 
 class CeilingWalls(Climbs):
