@@ -126,8 +126,9 @@ class CeilingFigures(Climbs):
             self.assertEqual(step[side]["processes"], 1)
             self.assertGreater(step[side]["memory_base_bytes"], 0)
             grown = step[side]["memory_bytes"] - step[side]["memory_base_bytes"]
-            # A sanitizer's allocator rounds up, and keeps what was freed.
-            self.assertLess(grown / step["connections"], 20_000 if os.environ.get("SANITIZED") else 600)
+            # With so few, what a process needs once for any number weighs, too: tests/memory bounds the rest. A
+            # sanitizer's allocator rounds up, and keeps what was freed.
+            self.assertLess(grown / step["connections"], 20_000 if os.environ.get("SANITIZED") else 1500)
 
 
 class CeilingWalls(Climbs):
