@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "harness/doctor_findings.hpp"
+#include "harness/environment.hpp"
 #include "harness/plan.hpp"
 #include "harness/remedies.hpp"
 
@@ -33,7 +34,7 @@ std::optional<Finding> open_files(const MachineFacts& facts, std::uint32_t clien
                   .lift = {}};
   Scenario scenario;
   scenario.clients = clients;
-  const FleetPlan plan = plan_fleet(scenario, {.cpus = facts.cpus, .open_file_limit = facts.open_files_soft});
+  const FleetPlan plan = plan_fleet(scenario, machine_of(facts));
   const std::size_t processes = std::max<std::size_t>(plan.servers, plan.clients.size());
   finding.means = fmt::format("{} clients take {} server and {} client process{}", grouped(clients), plan.servers,
                               plan.clients.size(), processes == 1 ? "" : "es");

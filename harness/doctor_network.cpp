@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "harness/doctor_findings.hpp"
+#include "harness/environment.hpp"
 #include "harness/plan.hpp"
 #include "harness/remedies.hpp"
 
@@ -13,37 +14,36 @@ namespace {
 
 constexpr std::uint64_t kTimeWaitSeconds = 60;  // fixed in the kernel: TCP_TIMEWAIT_LEN
 
-std::optional<std::uint64_t> usable_ports(const MachineFacts& facts) {
-  if (!facts.ports) return std::nullopt;
-  return facts.ports->last - facts.ports->first + 1 - facts.reserved_ports.value_or(0);
-}
-
 std::optional<Finding> ports(const MachineFacts& facts, std::uint32_t clients) {
-  const auto usable = usable_ports(facts);
+  const auto usable = facts.usable_ports();
   if (!usable) return std::nullopt;
   const std::uint64_t reserved = facts.reserved_ports.value_or(0);
   Finding finding{
       .name = "ports",
       .found = fmt::format("{} to {}{}", facts.ports->first, facts.ports->last,
                            reserved == 0 ? "" : fmt::format(", {} reserved", grouped(reserved))),
-      .means = fmt::format("{} connections from one address to one port; connecting slows down past half of them",
-                           grouped(*usable)),
+      .means = {},
       .lift = {}};
   // Every server process has a port of its own. Clients who publish over HTTP have a second connection.
   Scenario scenario;
   scenario.clients = clients;
-  const FleetPlan plan = plan_fleet(scenario, {.cpus = facts.cpus, .open_file_limit = facts.open_files_soft});
-  const std::uint64_t needed = (clients + plan.servers - 1) / plan.servers;
-  finding.means +=
-      fmt::format("; {} clients need {} to each server process, twice that if they publish on a second one",
-                  grouped(clients), grouped(needed));
-  if (*usable < 2 * needed) finding.verdict = *usable < needed ? Verdict::problem : Verdict::limits;
+  Machine machine = machine_of(facts);
+  const std::uint32_t servers = plan_fleet(scenario, machine).servers;
+  finding.means = fmt::format(
+      "{} connections from one address to one port; connecting slows down past half of them: {} clients take {} server "
+      "process{} with a port each, twice that if they publish on a second connection",
+      grouped(*usable), grouped(clients), servers, servers == 1 ? "" : "es");
+  machine.ports = 0;
+  if (const std::uint32_t without = plan_fleet(scenario, machine).servers; servers > without) {
+    finding.verdict = Verdict::limits;
+    finding.means += fmt::format("; without this limit {}", without);
+  }
   if (finding.verdict != Verdict::ok) finding.lift = remedy_for_ports(*facts.ports, false);
   return finding;
 }
 
 std::optional<Finding> closed_connections(const MachineFacts& facts, std::uint32_t /*clients*/) {
-  const auto usable = usable_ports(facts);
+  const auto usable = facts.usable_ports();
   if (!usable || !facts.time_wait_reuse) return std::nullopt;
   constexpr const char* kNames[] = {"never used again early", "used again after a second",
                                     "used again after a second on loopback"};

@@ -65,10 +65,11 @@ results::Environment describe_environment() {
   return environment;
 }
 
-Machine read_machine() {
-  const MachineFacts facts = read_machine_facts();
-  return {facts.cpus, facts.open_files_soft};
+Machine machine_of(const MachineFacts& facts) {
+  return {.cpus = facts.cpus, .open_file_limit = facts.open_files_soft, .ports = facts.usable_ports().value_or(0)};
 }
+
+Machine read_machine() { return machine_of(read_machine_facts()); }
 
 std::string utc_now() {
   const std::time_t now = std::time(nullptr);

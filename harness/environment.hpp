@@ -4,6 +4,7 @@
 #include <string>
 
 #include "harness/plan.hpp"
+#include "harness/probes_machine.hpp"
 #include "results/result.hpp"
 
 namespace pushbench {
@@ -11,6 +12,7 @@ namespace pushbench {
 results::Environment describe_environment();
 
 /// What trials may use.
+Machine machine_of(const MachineFacts& facts);
 Machine read_machine();
 
 std::string tool_version();

@@ -23,6 +23,13 @@ std::uint32_t processes_for(std::uint32_t clients, std::uint64_t files_per_clien
   return static_cast<std::uint32_t>(std::max<std::uint64_t>({by_files, by_cores, 1}));
 }
 
+/// So that each server port, one a process, gets no more connections than half of the ports they come from: past that
+/// the kernel takes up to a hundred times as long to find one that is free, and clients still connect when load begins.
+std::uint32_t processes_by_ports(std::uint32_t clients, std::uint64_t files_per_client, const Machine& machine) {
+  const std::uint64_t half = machine.ports / 2;
+  return half == 0 ? 1 : static_cast<std::uint32_t>((clients * files_per_client + half - 1) / half);
+}
+
 /// How many connections a client may have, at each end.
 std::uint64_t files_per_client(const Scenario& scenario) {
   // Who follows and publishes has a second connection for its uplink in some transports.
@@ -68,6 +75,7 @@ FleetPlan plan_fleet(const Scenario& scenario, const Machine& machine, bool exte
                          std::to_string(plan.servers) + " server processes, which don't talk to each other",
                      "fewer clients, rooms, or a higher open-file limit (see pushbench doctor)");
   }
+  if (divisible) plan.servers = std::max(plan.servers, processes_by_ports(scenario.clients, files, machine));
   plan.servers = std::min(plan.servers, is_replicated(scenario) ? scenario.clients : crowd.rooms());
 
   const std::uint32_t workers = processes_for(scenario.clients, files, machine, plan.client_cpus.size());

@@ -13,6 +13,7 @@ namespace pushbench {
 struct Machine {
   std::vector<int> cpus;              ///< those this process may run on
   std::uint64_t open_file_limit = 0;  ///< of one process
+  std::uint64_t ports = 0;            ///< that the kernel chooses from for a connection; 0: not known
 };
 
 /// A worker's share of the clients.

@@ -45,6 +45,16 @@ TEST(Plan, TheOpenFileLimitAsksForMoreProcessesOfBoth) {
   EXPECT_EQ(next, 50'000U);
 }
 
+TEST(Plan, NoServerPortGetsMoreThanHalfOfTheClientsPorts) {
+  const Machine machine{{0, 1}, kLimit, 28'232};
+  EXPECT_EQ(plan_fleet(scenario(Layout::one_per_client, 14'116), machine).servers, 1U);
+  EXPECT_EQ(plan_fleet(scenario(Layout::one_per_client, 14'117), machine).servers, 2U);
+  EXPECT_EQ(plan_fleet(scenario(Layout::one_per_client, 100'000), machine).servers, 8U);
+  EXPECT_EQ(plan_fleet(scenario(Layout::one_per_client, 100'000), machine).clients.size(), 6U);
+  // One that can't be split has what connections it has.
+  EXPECT_EQ(plan_fleet(scenario(Layout::shared, 9'000, true), machine).servers, 1U);
+}
+
 TEST(Plan, AnUplinkTakesASecondConnection) {
   EXPECT_EQ(plan_fleet(scenario(Layout::rooms, 15'000, true), {{0, 1}, kLimit}).clients.size(), 2U);
   EXPECT_EQ(plan_fleet(scenario(Layout::rooms, 15'000, false), {{0, 1}, kLimit}).clients.size(), 1U);

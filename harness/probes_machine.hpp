@@ -42,6 +42,11 @@ struct MachineFacts {
 
   std::optional<PortRange> ports;               ///< net.ipv4.ip_local_port_range
   std::optional<std::uint64_t> reserved_ports;  ///< how many of them are reserved
+  /// How many are left.
+  std::optional<std::uint64_t> usable_ports() const {
+    if (!ports) return std::nullopt;
+    return ports->last - ports->first + 1 - reserved_ports.value_or(0);
+  }
   std::optional<std::uint64_t> somaxconn, syn_backlog;
   std::optional<bool> syn_cookies;
   std::optional<std::uint64_t> tracked_most, tracked_now;  ///< connections that conntrack keeps
