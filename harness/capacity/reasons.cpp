@@ -13,10 +13,11 @@ using results::ProbeOutcome;
 namespace {
 
 std::string last_detail(const Capacity& capacity, ProbeOutcome outcome) {
-  for (auto probe = capacity.probes.rbegin(); probe != capacity.probes.rend(); ++probe) {
-    if (probe->outcome == outcome) return probe->detail;
+  std::string last;
+  for (const results::CapacityProbe& probe : capacity.probes) {
+    if (probe.outcome == outcome) last = probe.detail;
   }
-  return {};
+  return last;
 }
 
 }  // namespace

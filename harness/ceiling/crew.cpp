@@ -144,6 +144,9 @@ void Crew::look_at_all() {
 std::uint64_t Crew::following() const {
   return total(clients_, [](const Client& each) { return each.state.following; });
 }
+std::uint64_t Crew::followers() const {
+  return total(servers_, [](const Server& each) { return each.state.followers; });
+}
 std::uint64_t Crew::pending() const {
   return total(clients_, [](const Client& each) { return each.pending(); });
 }

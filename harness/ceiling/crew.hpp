@@ -77,6 +77,7 @@ class Crew {
   // As it was when last asked:
 
   std::uint64_t following() const;
+  std::uint64_t followers() const;  ///< the same, as the servers see it; 0 for transports that never follow
   std::uint64_t pending() const;
   std::uint64_t awaited() const;
   std::uint64_t settled() const;  ///< ordered, and no longer pending

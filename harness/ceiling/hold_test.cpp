@@ -117,7 +117,7 @@ class HoldTest : public testing::TestWithParam<const Transport*> {
 
 TEST_P(HoldTest, EveryBroadcastReachesWhoFollows) {
   hold(200);
-  EXPECT_EQ(servers().accepted, 200u);
+  EXPECT_EQ(servers().open, 200u);
   EXPECT_EQ(expect(1), 200u);
   broadcast(1);
   connect(lane(), 20);  // these come to follow after it was said who is to get it
@@ -131,7 +131,6 @@ TEST_P(HoldTest, EveryBroadcastReachesWhoFollows) {
   EXPECT_EQ(state.first_protocol_error, "");
   EXPECT_THAT(state.failed, IsEmpty());
   EXPECT_THAT(state.lost, IsEmpty());
-  EXPECT_EQ(servers().broadcasts, 2u);
   const HoldHarvest harvested = harvest();
   EXPECT_EQ(harvested.connect_latency.count(), 220u);
   EXPECT_EQ(harvested.broadcast_latency.count(), 420u);
@@ -143,7 +142,6 @@ TEST_P(HoldTest, AServerCountsWhatIsOpenAndNotWhatWasOpenOnce) {
   EXPECT_EQ(servers().open, 40u);
   client.reset();
   ASSERT_TRUE(run_until([&] { return servers().open == 0; }));
-  EXPECT_EQ(servers().accepted, 40u);
 }
 
 TEST_P(HoldTest, ConnectsNoMoreAtOnceThanItMay) {
@@ -199,7 +197,7 @@ TEST_P(HoldTest, AServerTakesNoMoreThanItsRoomAndItsDeathIsCounted) {
   ASSERT_TRUE(run_until([&] { return clients().following == 30; }));
   context.restart();
   context.poll();
-  EXPECT_EQ(servers().accepted, 30u);
+  EXPECT_EQ(servers().open, 30u);
   server->obey({{"type", "room"}});
   ASSERT_TRUE(run_until([&] { return clients().following == 40; }));
   server->obey({{"type", "room"}, {"most", 40}});

@@ -68,6 +68,7 @@ bool Holding::measure(results::CeilingStep& step) {
   listen_drops_ = now.listen_drops;
   climb_.tell_of(crew_.following());
   tell_of_protocol_error();
+  tell_of_disagreement();
   return has_memory;
 }
 
@@ -102,6 +103,14 @@ void Holding::tell_of_protocol_error() {
   const std::string error = crew_.first_protocol_error();
   if (error.empty() || std::exchange(told_of_protocol_error_, true)) return;
   climb_.ceiling.reasons.push_back("the protocol was broken; what a client saw first: " + error);
+}
+
+// A connection that only one end believes in is none.
+void Holding::tell_of_disagreement() {
+  const std::uint64_t followers = crew_.followers();
+  if (followers == 0 || followers == crew_.following() || std::exchange(told_of_disagreement_, true)) return;
+  climb_.ceiling.reasons.push_back(
+      fmt::format("{} clients say that they follow, and the servers count {}", crew_.following(), followers));
 }
 
 results::Broadcast Holding::broadcast() {
@@ -156,17 +165,17 @@ std::optional<results::Idle> Holding::idle_with_heartbeats() {
 
 // A broadcast sets polls going, a heartbeat its answers; with many connections that takes seconds.
 void Holding::let_calm_down() {
-  constexpr double kWindow_s = 0.2;
+  constexpr double kWindow = 0.2;  // s
   constexpr int kMostWindows = 50;
   constexpr double kCalm = 0.03;  // of a core
   for (int i = 0; i < kMostWindows; ++i) {
-    if (left_s() <= 0 || cores_within(kWindow_s) < kCalm) return;
+    if (left_s() <= 0 || cores_within(kWindow) < kCalm) return;
   }
   if (std::exchange(told_of_unrest_, true)) return;
   climb_.ceiling.reasons.push_back(
       fmt::format("with {} connections the workers did not come to rest within {} s: what was measured next has to do "
                   "with what went before",
-                  crew_.following(), kMostWindows * kWindow_s));
+                  crew_.following(), kMostWindows * kWindow));
 }
 
 double Holding::cores_within(double wall_s) {

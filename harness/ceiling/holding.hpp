@@ -30,6 +30,7 @@ class Holding {
   std::optional<results::Idle> idle_with_heartbeats();
   double left_s() const { return climb_.plan.time_limit_s - climb_.elapsed_s(); }
   void tell_of_protocol_error();
+  void tell_of_disagreement();
   void enter(CeilingProgress::Phase phase) { climb_.progress.phase = phase; }
 
   Climb& climb_;
@@ -37,7 +38,7 @@ class Holding {
   Duration clock_offset_;
   std::uint64_t broadcasts_ = 0;
   std::uint64_t lost_ = 0;  ///< when it was measured last
-  bool told_of_unrest_ = false, told_of_protocol_error_ = false;
+  bool told_of_unrest_ = false, told_of_protocol_error_ = false, told_of_disagreement_ = false;
   std::optional<std::uint64_t> listen_drops_ = climb_.before.listen_drops;
 };
 

@@ -6,7 +6,7 @@ namespace pushbench {
 
 PUSHBENCH_DEFINE_JSON(HoldOrders, role, scenario, transport, run_seed, clock_offset_ns, listen, first_client)
 PUSHBENCH_DEFINE_JSON(Lane, source, first_port, ports, server)
-PUSHBENCH_DEFINE_JSON(HoldServerState, followers, open, accepted, refused_out_of_files, broadcasts, heartbeats)
+PUSHBENCH_DEFINE_JSON(HoldServerState, followers, open, refused_out_of_files, heartbeats)
 PUSHBENCH_DEFINE_JSON(HoldClientState, ordered, begun, following, failed, lost, first_protocol_error, expected, reached,
                       duplicated)
 PUSHBENCH_DEFINE_JSON(HoldHarvest, connect_latency, broadcast_latency)

@@ -38,9 +38,7 @@ struct Lane {
 struct HoldServerState {
   std::uint64_t followers = 0;             ///< connections that follow the channel now
   std::uint64_t open = 0;                  ///< connections, now
-  std::uint64_t accepted = 0;              ///< since the start
   std::uint64_t refused_out_of_files = 0;  ///< since the start
-  std::uint64_t broadcasts = 0;            ///< published
   std::uint64_t heartbeats = 0;            ///< sent since the start
 };
 

