@@ -17,11 +17,20 @@ constexpr std::string_view kWireMethod =
     "12 B timestamps a segment; SYN options and the last FIN of closed connections added by rule";
 
 void add_recording(results::Direction& direction, const Recording& recording) {
-  direction.latency = recording.latency;
+  direction.latency = merged(recording.latency);
   direction.service_time = recording.service_time;
   direction.lateness = recording.lateness;
   direction.window_delivered = recording.window_delivered;
   direction.window_payload_bytes = recording.window_payload_bytes;
+}
+
+/// Of what workers of this run recorded; a direction without traffic has no course.
+void add_latency_course(const Scenario& scenario, bool has_traffic, const Recording& recording, Trial& trial,
+                        std::vector<results::LatencyStep> results::LatencyCourse::*direction) {
+  if (!has_traffic) return;
+  const double phase_s = scenario.phases.measure_s;
+  if (!trial.latency_course) trial.latency_course.emplace().step_s = latency_step_s(phase_s);
+  *trial.latency_course.*direction = latency_figures(recording.latency, phase_s);
 }
 
 void add_downlink(const Scenario& scenario, const std::vector<ServerReport>& servers,
@@ -42,15 +51,16 @@ void add_downlink(const Scenario& scenario, const std::vector<ServerReport>& ser
   downlink.reordered = totals.reordered;
   downlink.due = totals.expected;
   for (const ServerReport& server : servers) downlink.due += server.withheld;
+  add_latency_course(scenario, downlink.due > 0, recording, trial, &results::LatencyCourse::downlink);
   trial.timeline = recording.timeline;
   if (totals.inexact > 0) {
     trial.reasons.push_back(
         fmt::format("{} clients saw more gaps than are remembered: losses are approximate", totals.inexact));
   }
   const double window_s = scenario.phases.measure_s;
-  if (!recording.latency.empty()) {
+  if (!downlink.latency.empty()) {
     trial.littles_law = {recording.in_flight_s / window_s,
-                         static_cast<double>(recording.window_delivered) / window_s * recording.latency.mean() / 1e6};
+                         static_cast<double>(recording.window_delivered) / window_s * downlink.latency.mean() / 1e6};
   }
 }
 
@@ -71,6 +81,7 @@ void add_uplink(const Scenario& scenario, const std::vector<ServerReport>& serve
     uplink.duplicated += server.uplink.duplicated;
   }
   add_recording(uplink, recording);
+  add_latency_course(scenario, true, recording, trial, &results::LatencyCourse::uplink);
   uplink.lost = uplink.expected - std::min(uplink.expected, uplink.delivered);
 }
 

@@ -28,7 +28,7 @@ ClientReport client_report(std::uint64_t clients) {
   ClientReport report;
   report.joined = clients;
   report.downlink.expected = report.downlink.delivered = 10 * clients;
-  report.recording.latency.record(1000, 10 * clients);
+  report.recording.latency.emplace_back().record(1000, 10 * clients);
   report.recording.window_delivered = 10 * clients;
   report.recording.in_flight_s = 0.01 * static_cast<double>(clients);
   report.process = {.wall_s = 2, .cpu_user_s = 0.2, .cpu_system_s = 0.4};
@@ -55,6 +55,24 @@ TEST(Assembly, AddsWorkersUp) {
   EXPECT_DOUBLE_EQ(*trial.server.busiest_cpu_share, 0.5);
   EXPECT_EQ(trial.wire->down_bytes, 2 * 256U);
   EXPECT_EQ(trial.wire->up_bytes, 2 * 105U);
+}
+
+TEST(Assembly, LatencyOverTimeAddsWorkersUpStepByStep) {
+  ClientReport late = client_report(5);
+  late.recording.latency.resize(3);
+  late.recording.latency[2].record(9000, 7);
+  Trial trial;
+  assemble(feed(8), FleetPlan{}, {server_report()}, {client_report(3), late}, trial);
+  ASSERT_TRUE(trial.latency_course.has_value());
+  EXPECT_DOUBLE_EQ(trial.latency_course->step_s, 0.5);
+  const auto& steps = trial.latency_course->downlink;
+  ASSERT_EQ(steps.size(), 4U);  // 2 s, whether or not something was due in them
+  EXPECT_EQ(steps[0].messages, 80U);
+  EXPECT_EQ(steps[1].messages, 0U);
+  EXPECT_FALSE(steps[1].p99_us.has_value());
+  EXPECT_EQ(steps[2].max_us, 9000U);
+  EXPECT_EQ(trial.downlink.latency.count(), 87U);
+  EXPECT_TRUE(trial.latency_course->uplink.empty());
 }
 
 TEST(Assembly, WorkersThatShareACoreFillItTogether) {

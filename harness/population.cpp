@@ -256,9 +256,6 @@ std::vector<FaultRecord> Population::faults(const Lives* lives) const {
   });
 }
 
-const Recording& Population::recording() const {
-  static const Recording kNone;
-  return recorder_ ? recorder_->recording() : kNone;
-}
+Recording Population::recording() const { return recorder_ ? recorder_->recording() : Recording{}; }
 
 }  // namespace pushbench

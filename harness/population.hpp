@@ -77,7 +77,7 @@ class Population final : private ClientObserver {
     std::uint64_t window_empty_answers = 0;
   };
   const Counters& counters() const { return counters_; }
-  const Recording& recording() const;
+  Recording recording() const;
 
   /// What the scenario's faults did, by fault; empty without any. `lives` as above.
   std::vector<FaultRecord> faults(const Lives* lives) const;

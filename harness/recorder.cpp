@@ -11,7 +11,7 @@ constexpr std::size_t kLongestTimeline = 24 * 3600;
 }  // namespace
 
 void Recording::merge(const Recording& other) {
-  latency.merge(other.latency);
+  pushbench::merge(latency, other.latency);
   service_time.merge(other.service_time);
   lateness.merge(other.lateness);
   window_delivered += other.window_delivered;
@@ -21,9 +21,15 @@ void Recording::merge(const Recording& other) {
   for (std::size_t i = 0; i < other.timeline.size(); ++i) timeline[i] += other.timeline[i];
 }
 
+Recording Recorder::recording() const {
+  Recording all = recording_;
+  all.latency = latency_.steps();
+  return all;
+}
+
 void Recorder::arrived(const Envelope& message, TimePoint received) {
   if (window_.holds(message.intended)) {
-    recording_.latency.record(to_us(received - message.intended));
+    latency_.record(message.intended, to_us(received - message.intended));
     recording_.service_time.record(to_us(received - message.sent));
     recording_.lateness.record(to_us(message.sent - message.intended));
   }

@@ -5,22 +5,18 @@
 #include <cstdint>
 #include <vector>
 
+#include "harness/latency_steps.hpp"
 #include "hub/envelope.hpp"
 #include "results/histogram.hpp"
 #include "runtime/clock.hpp"
 
 namespace pushbench {
 
-/// The measure phase: [begin, end).
-struct Window {
-  TimePoint begin, end;
-  bool holds(TimePoint time) const { return begin <= time && time < end; }
-};
-
 /// What a worker recorded of one direction; merges across workers.
 struct Recording {
-  Histogram latency, service_time, lateness;  ///< of first copies due in the window
-  std::uint64_t window_delivered = 0;         ///< first copies that arrived in the window
+  std::vector<Histogram> latency;      ///< of first copies due in the window, by step (see LatencySteps)
+  Histogram service_time, lateness;    ///< of the same
+  std::uint64_t window_delivered = 0;  ///< first copies that arrived in the window
   std::uint64_t window_payload_bytes = 0;
   /// Message-seconds in flight within the window, over the whole window: divided by its length, the mean in flight.
   double in_flight_s = 0;
@@ -32,17 +28,18 @@ struct Recording {
 class Recorder {
  public:
   /// `origin` is when the timeline begins.
-  Recorder(const Window& window, TimePoint origin) : window_(window), origin_(origin) {}
+  Recorder(const Window& window, TimePoint origin) : window_(window), origin_(origin), latency_(window) {}
 
   /// A first copy arrived at `received`.
   void arrived(const Envelope& message, TimePoint received);
 
-  const Recording& recording() const { return recording_; }
+  Recording recording() const;
 
  private:
   Window window_;
   TimePoint origin_;
-  Recording recording_;
+  LatencySteps latency_;
+  Recording recording_;  ///< all but the latency
 };
 
 }  // namespace pushbench

@@ -98,7 +98,7 @@ TEST(Json, IsIndentedButForPlainArrays) {
   trial.scenario = "idle";
   trial.timeline = {1, 2, 3};
   const std::string text = write_run(run);
-  EXPECT_THAT(text, HasSubstr("{\n  \"schema_version\": 3,\n"));
+  EXPECT_THAT(text, HasSubstr("{\n  \"schema_version\": 4,\n"));
   EXPECT_THAT(text,
               HasSubstr("\n      \"timeline\": [1,2,3]\n    }\n  ],\n  \"ceilings\": [],\n  \"capacities\": []\n}\n"));
 }
@@ -143,9 +143,13 @@ TEST(Json, NamesUnknownAndMissingKeys) {
 /// A file as `version` had it.
 json older(json document, std::uint32_t version = 1) {
   document["schema_version"] = version;
-  document.erase("ceilings");
-  document.erase("capacities");
+  document.erase("pairing");
+  if (version < 3) {
+    document.erase("ceilings");
+    document.erase("capacities");
+  }
   for (json& trial : document["trials"]) {
+    trial.erase("latency_course");
     if (version >= 2) continue;
     trial.erase("faults");
     trial.erase("course");
@@ -174,6 +178,12 @@ TEST(Json, HoldsAnOlderFileToItsOwnKeys) {
   EXPECT_THAT(complaint(newer.dump()), HasSubstr("run.json: ceilings: there is no such key"));
   newer["schema_version"] = 3;
   EXPECT_EQ(complaint(newer.dump()), "run.json: the key \"capacities\" is missing");
+  newer = older(json::parse(write_run(small_sample_run())), 3);
+  EXPECT_EQ(complaint(newer.dump()), "accepted");
+  newer["trials"][0]["latency_course"] = nullptr;
+  EXPECT_THAT(complaint(newer.dump()), HasSubstr("run.json: trials[0].latency_course: there is no such key"));
+  newer["schema_version"] = 4;
+  EXPECT_EQ(complaint(newer.dump()), "run.json: the key \"pairing\" is missing");
 }
 
 TEST(Json, KeepsCeilings) {
@@ -224,13 +234,23 @@ TEST(Json, KeepsWhatFaultsDid) {
   EXPECT_EQ(trial.course->reconnected, small_sample_run().trials[0].course->reconnected);
 }
 
+TEST(Json, KeepsHowLatencyWent) {
+  const auto course = parse_run(write_run(small_sample_run()), "run.json").trials.at(0).latency_course;
+  ASSERT_TRUE(course);
+  ASSERT_EQ(course->downlink.size(), 2u);
+  EXPECT_EQ(course->downlink[0].messages, 20u);
+  EXPECT_EQ(course->downlink[0].p99_us, 2'000u);
+  EXPECT_FALSE(course->downlink[1].p99_us);
+  EXPECT_TRUE(course->uplink.empty());
+}
+
 TEST(Json, RefusesWhatIsNoResult) {
   EXPECT_THAT(complaint(""), HasSubstr("run.json: line 1, column 1: "));
   EXPECT_THAT(complaint("{\n  \"schema_version\": 1,\n  oops"), HasSubstr("run.json: line 3, column 3: "));
   EXPECT_THAT(complaint("[]"), HasSubstr("run.json: this is not a result of pushbench"));
   EXPECT_THAT(complaint("{}"), HasSubstr("run.json: this is not a result of pushbench"));
-  EXPECT_EQ(complaint("{\"schema_version\":4}"),
-            "run.json: its schema_version is 4, of another pushbench; accepted: a whole number from 1 to 3");
+  EXPECT_EQ(complaint("{\"schema_version\":5}"),
+            "run.json: its schema_version is 5, of another pushbench; accepted: a whole number from 1 to 4");
   EXPECT_THAT(complaint("{\"schema_version\":0}"), HasSubstr("its schema_version is 0, of another pushbench"));
   EXPECT_EQ(complaint("{\"schema_version\":1,\"schema_version\":1}"),
             "run.json: the key \"schema_version\" is repeated; accepted: each key once in an object");

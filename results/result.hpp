@@ -15,8 +15,9 @@
 namespace pushbench::results {
 
 /// Of results/schema/run.schema.json. It grows by one whenever a reader of the older form would be wrong, and files of
-/// older forms are still read. 2: what faults did. 3: ceilings and capacities.
-inline constexpr std::uint32_t kSchemaVersion = 3;
+/// older forms are still read. 2: what faults did. 3: ceilings and capacities. 4: how latency
+/// went over time, and which results were measured in turn.
+inline constexpr std::uint32_t kSchemaVersion = 4;
 
 /// Machine and build. It names no host and no user.
 struct Environment {
@@ -59,6 +60,7 @@ struct Run {
   std::uint64_t seed = 0;
   std::string control;  ///< the transport that the others' ratios are to; empty: none ran
   std::uint32_t trials_planned = 0;
+  std::string pairing;  ///< the same in results that were measured in turn, trial by trial; empty: it was alone
   Environment environment;
   std::vector<ScenarioRecord> scenarios;
   std::vector<Trial> trials;         ///< in the order in which they ran

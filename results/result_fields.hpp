@@ -61,6 +61,7 @@ struct Fields<Run> {
     field("seed", run.seed);
     field("control", run.control);
     field("trials_planned", run.trials_planned);
+    field("pairing", Since{4, run.pairing});
     field("environment", run.environment);
     field("scenarios", run.scenarios);
     field("trials", run.trials);

@@ -74,6 +74,7 @@ inline Run small_sample_run() {
   run.trials[0].faults = {sample_outcome("reset", "reset, half of the clients at 2 s", 300)};
   run.trials[0].faults[0].notice = run.trials[0].faults[0].recovery = few;
   run.trials[0].course = Course{0.1, {10, 12}, {0, 5}, {5, 0}, {900, 1'100}};
+  run.trials[0].latency_course = LatencyCourse{0.5, {{20, 900, 1'200, 2'000, 2'100}, {}}, {}};
   return run;
 }
 

@@ -104,6 +104,19 @@ struct Course {
   std::vector<std::uint64_t> server_cpu_us;  ///< of all server processes
 };
 
+/// Latency of the first copies that were due in one step; absent where there were none.
+struct LatencyStep {
+  std::uint64_t messages = 0;
+  std::optional<std::uint64_t> p50_us, p90_us, p99_us, max_us;
+};
+
+/// How latency went over the window, in steps of `step_s` since it began, to be drawn. A message belongs to the step in
+/// which it was due.
+struct LatencyCourse {
+  double step_s = 0.5;
+  std::vector<LatencyStep> downlink, uplink;
+};
+
 struct Trial {
   std::string scenario;
   std::string transport;                        ///< its name, or that of a variant: "name:setting=value"
@@ -135,6 +148,7 @@ struct Trial {
 
   std::vector<FaultOutcome> faults;  ///< one for each of the scenario's
   std::optional<Course> course;
+  std::optional<LatencyCourse> latency_course;
 
   std::vector<std::uint64_t> timeline;  ///< deliveries of each second since the first message; may be empty
 };

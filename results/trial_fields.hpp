@@ -87,6 +87,26 @@ struct Fields<LittlesLaw> {
 };
 
 template <>
+struct Fields<LatencyStep> {
+  static void visit(auto& step, auto&& field) {
+    field("messages", step.messages);
+    field("p50_us", step.p50_us);
+    field("p90_us", step.p90_us);
+    field("p99_us", step.p99_us);
+    field("max_us", step.max_us);
+  }
+};
+
+template <>
+struct Fields<LatencyCourse> {
+  static void visit(auto& course, auto&& field) {
+    field("step_s", course.step_s);
+    field("downlink", course.downlink);
+    field("uplink", course.uplink);
+  }
+};
+
+template <>
 struct Fields<Trial> {
   static void visit(auto& trial, auto&& field) {
     field("scenario", trial.scenario);
@@ -118,6 +138,7 @@ struct Fields<Trial> {
     field("protocol_errors", trial.protocol_errors);
     field("faults", Since{2, trial.faults});
     field("course", Since{2, trial.course});
+    field("latency_course", Since{4, trial.latency_course});
     field("timeline", trial.timeline);
   }
 };

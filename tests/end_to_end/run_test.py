@@ -38,6 +38,17 @@ class Scenarios(EndToEnd):
             self.assert_all_arrived(trial)
             self.assertGreater(trial["downlink"]["expected"], 0)
 
+    def test_the_course_of_latency_adds_up_to_the_whole(self):
+        for trial in self.run_scenario("chat", "--set", "clients=40", "--set", "phases.measure_s=1.2")["trials"]:
+            course, what = trial["latency_course"], trial["transport"]
+            self.assertEqual(course["step_s"], 0.5, what)
+            for direction in ("downlink", "uplink"):
+                whole = trial[direction]["latency"]
+                self.assertEqual(len(course[direction]), 3, f"{what}: 1.2 s are three steps, whatever was due in them")
+                self.assertEqual(sum(step["messages"] for step in course[direction]), sum(whole["counts"]), what)
+                self.assertGreater(sum(whole["counts"]), 0, what)
+                self.assertEqual(max(step["max_us"] or 0 for step in course[direction]), whole["max_us"], what)
+
     def test_settings_reach_the_transports(self):
         result = self.run_scenario("feed", "--set", "clients=20", "--set", "transports.short_polling.connection=close",
                                    "--set", "transports.long_polling.connection=close",
