@@ -1,7 +1,5 @@
 // Where scenarios are found by name.
-#include <algorithm>
-#include <cstdlib>
-
+#include "harness/data_folders.hpp"
 #include "harness/scenario.hpp"
 #include "runtime/input_error.hpp"
 
@@ -9,27 +7,7 @@ namespace pushbench {
 
 using std::filesystem::path;
 
-std::vector<path> scenario_folders() {
-  std::vector<path> candidates;
-  if (const char* listed = std::getenv("PUSHBENCH_SCENARIOS")) {
-    for (std::string_view rest = listed; !rest.empty();) {
-      const std::size_t end = std::min(rest.find(':'), rest.size());
-      if (end > 0) candidates.emplace_back(rest.substr(0, end));
-      rest.remove_prefix(std::min(end + 1, rest.size()));
-    }
-  }
-  std::error_code error;
-  if (const path program = std::filesystem::read_symlink("/proc/self/exe", error); !error) {
-    candidates.push_back(program.parent_path() / "scenarios");
-    candidates.push_back(program.parent_path().parent_path() / "share/pushbench/scenarios");
-  }
-  candidates.emplace_back(PUSHBENCH_SCENARIO_SOURCE);
-  std::erase_if(candidates, [](const path& folder) {
-    std::error_code ignored;
-    return !std::filesystem::is_directory(folder, ignored);
-  });
-  return candidates;
-}
+std::vector<path> scenario_folders() { return data_folders("PUSHBENCH_SCENARIOS", "scenarios"); }
 
 std::map<std::string, path> scenario_files(std::span<const path> folders) {
   std::map<std::string, path> files;
