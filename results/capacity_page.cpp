@@ -46,6 +46,8 @@ View fitted(View view) {
 
 }  // namespace
 
+std::string_view capacity_legend() { return kLegend; }
+
 std::string capacity_table(std::span<const Capacity> capacities, const TableOptions& options) {
   std::string text;
   const std::vector<CapacityGroup> groups = groups_of(capacities);

@@ -4,6 +4,7 @@
 
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "results/capacity.hpp"
 #include "results/table.hpp"
@@ -12,6 +13,9 @@ namespace pushbench::results {
 
 /// For 120 columns, printable ASCII; ends with a line break, or is empty if there are none.
 std::string capacity_table(std::span<const Capacity> capacities, const TableOptions& options);
+
+/// How to read either, in a few sentences.
+std::string_view capacity_legend();
 
 std::string capacity_markdown(std::span<const Capacity> capacities, bool details);
 
