@@ -18,6 +18,12 @@ namespace {
 constexpr std::uint64_t kClients = std::uint64_t{1} << 32;
 constexpr std::uint64_t kReplies = std::uint64_t{1} << 33;
 
+// A server that costs so much more a delivery, to measure whether a comparison finds it: see scripts/check-comparison.
+#ifndef PUSHBENCH_SLOWDOWN_NS
+#define PUSHBENCH_SLOWDOWN_NS 0
+#endif
+constexpr Duration kSlowdown{PUSHBENCH_SLOWDOWN_NS};
+
 /// One of the scenario's downlinks.
 struct Series {
   Downlink downlink;
@@ -161,9 +167,16 @@ class ServerTask final : public Task, private HubListener {
     const TimePoint now = runtime_.now();
     if (journal_) journal_->append({now, source_, *message.native()});
     account(found->second, message.sequence());
+    if constexpr (kSlowdown > Duration{}) spin(deliveries_of(found->second));
     if (source_ < kClients) ++series_[source_].published;
     if (source_ != kClients) return;
     if (const auto request = take_uplink(*message.native(), now); request && replies_) replies_->begin(*request);
+  }
+
+  void spin(std::uint64_t deliveries) const {
+    const TimePoint until = runtime_.now() + kSlowdown * static_cast<Duration::rep>(deliveries);
+    while (runtime_.now() < until) {
+    }
   }
 
   void account(std::uint32_t channel, std::uint64_t sequence) {

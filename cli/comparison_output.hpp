@@ -1,0 +1,35 @@
+// What `compare` and `ab` do alike with a comparison: options of what is watched, formats, files and the exit code.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "results/comparison/comparison.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace pushbench {
+
+enum class ComparisonFormat : std::uint8_t { table, markdown, json, csv, junit };
+
+struct ComparisonOutput {
+  std::string fail_on;  ///< empty: default_thresholds()
+  std::string alarms = "2%";
+  ComparisonFormat format = ComparisonFormat::table;
+  std::string markdown_file, junit_file, json_file;  ///< empty: none
+  bool all = false;
+};
+
+/// Adds --fail-on, --alarms, --format, --export-... and --all to `command`; `output` outlives it.
+void add_comparison_options(CLI::App& command, ComparisonOutput& output);
+
+/// Throws InputError for what cannot be watched.
+results::ComparisonOptions comparison_options(const ComparisonOutput& output);
+
+/// Prints it on standard output and writes the files. The exit code: 1 for a regression, 3 if there is none but trials
+/// that count were too few to judge a figure, else 0.
+int conclude(const results::Comparison& comparison, const ComparisonOutput& output);
+
+}  // namespace pushbench
