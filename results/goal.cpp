@@ -197,6 +197,8 @@ std::vector<Goal> goals_of(const ScenarioRecord& scenario) {
   return goals;
 }
 
+Judgement judge(const Run& run, const Row& row, const std::vector<Goal>& goals) { return Judge(row, goals).judge(run); }
+
 std::vector<GoalCheck> check_goals(const Run& run, const std::vector<Row>& rows) {
   std::vector<GoalCheck> checks;
   for (const ScenarioRecord& scenario : run.scenarios) {
@@ -205,7 +207,7 @@ std::vector<GoalCheck> check_goals(const Run& run, const std::vector<Row>& rows)
     std::vector<const Row*> meeting;
     for (const Row& row : rows) {
       if (row.scenario != scenario.name) continue;
-      check.judgements.push_back(Judge(row, check.goals).judge(run));
+      check.judgements.push_back(judge(run, row, check.goals));
       if (check.judgements.back().verdict == Verdict::meets && !row.is_control) meeting.push_back(&row);
     }
     check.cheapest = cheapest_of(meeting);

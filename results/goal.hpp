@@ -61,6 +61,9 @@ std::vector<Goal> goals_of(const ScenarioRecord& scenario);
 /// All scenarios that have goals and rows. A row is judged if at least half of its trials are ok.
 std::vector<GoalCheck> check_goals(const Run& run, const std::vector<Row>& rows);
 
+/// How one row stands to `goals`, which may be some of its scenario's.
+Judgement judge(const Run& run, const Row& row, const std::vector<Goal>& goals);
+
 /// "p99" of "latency_p99_us": what a narrow column has room for. As it is if there is no such figure.
 std::string label_of(std::string_view metric);
 

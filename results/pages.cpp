@@ -3,6 +3,7 @@
 #include <initializer_list>
 #include <string_view>
 
+#include "results/answer.hpp"
 #include "results/capacity_csv.hpp"
 #include "results/capacity_page.hpp"
 #include "results/ceiling_csv.hpp"
@@ -37,6 +38,21 @@ std::string partial_words(const Run& run) {
   return "This run is partial" + (run.reason.empty() ? "." : ": " + plain_text(run.reason));
 }
 
+/// What a reader of a pull request wants to know first. Of many scenarios the matrix says it.
+std::string headlines_of(const Run& run, const Summary& summary) {
+  constexpr std::size_t kMost = 3;
+  const std::vector<Answer> answers = answers_of(run, summary);
+  std::string text;
+  if (answers.size() > kMost) return text;
+  for (const Answer& answer : answers) text += (text.empty() ? "**" : "\n**") + escaped(answer.headline) + "**\n";
+  return text;
+}
+
+std::string trials_markdown(const Run& run, bool details) {
+  const Summary summary = summarise(run);
+  return joined({headlines_of(run, summary), markdown(summary, details)});
+}
+
 }  // namespace
 
 std::string table_page(const Run& run, const TableOptions& options) {
@@ -47,7 +63,7 @@ std::string table_page(const Run& run, const TableOptions& options) {
 
 std::string markdown_page(const Run& run, bool details) {
   const std::string partial = partial_words(run);
-  return joined({is_of_trials(run) ? markdown(summarise(run), details) : "", ceiling_markdown(run.ceilings, details),
+  return joined({is_of_trials(run) ? trials_markdown(run, details) : "", ceiling_markdown(run.ceilings, details),
                  capacity_markdown(run.capacities, details), partial.empty() ? "" : "- " + escaped(partial) + "\n"});
 }
 

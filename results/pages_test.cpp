@@ -23,7 +23,7 @@ using testing::StartsWith;
 TEST(Pages, OfTrialsAreAsTheyWere) {
   const results::Run run = sample_run(2);
   EXPECT_EQ(table_page(run, {}), table(summarise(run)));
-  EXPECT_EQ(markdown_page(run, true), markdown(summarise(run), true));
+  EXPECT_THAT(markdown_page(run, true), testing::EndsWith("\n\n" + markdown(summarise(run), true)));
   EXPECT_EQ(csv_page(run), csv(summarise(run)));
   EXPECT_EQ(table_page({}, {}), table(summarise(results::Run{}))) << "also of nothing";
 }
@@ -95,6 +95,12 @@ TEST(Pages, AsJsonHoldKneesAndCrossovers) {
                   .at(0)
                   .at("at_least")
                   .is_null());
+}
+
+TEST(Pages, BeginWithTheAnswerInMarkdown) {
+  const std::string text = markdown_page(sample_run(), false);
+  EXPECT_THAT(text, testing::StartsWith("**"));
+  EXPECT_LT(text.find("**\n\n"), 300u) << "short, and then the tables";
 }
 
 }  // namespace

@@ -1,0 +1,77 @@
+#!/usr/bin/env python3
+"""The files of docs/ci: they are YAML of the right form, and every pushbench command in them exists, with those options."""
+
+import pathlib
+import re
+import shlex
+import unittest
+
+try:
+    import yaml
+except ImportError:
+    yaml = None
+
+from end_to_end import EndToEnd
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+FOLDER = ROOT / "docs" / "ci"
+
+
+def commands(text):
+    """The arguments of every call of pushbench, without redirections and what a shell does besides."""
+    for line in text.splitlines():
+        line = re.sub(r"\$\{\{.*?\}\}", "X", line)
+        found = re.search(r"(?:^|[\s`(])(?:\S*/)?pushbench ((?:ab|chart|compare|doctor|history|report|run|show)\b.*)", line)
+        if not found or line.lstrip().startswith("#"):
+            continue
+        yield shlex.split(re.split(r"\|\||&&|[;`>]", found.group(1))[0])
+
+
+class CiFiles(EndToEnd):
+    def options_of(self, words):
+        """What --help of the command lists; as a shell would name it."""
+        names = words[:2] if words[0] == "history" else words[:1]
+        ran = self.run_to_end(*names, "--help")
+        self.assertEqual(ran.returncode, 0, (words, ran.stderr))
+        return set(re.findall(r"(?<![\w-])--?[a-z][a-z-]*", ran.stdout))
+
+    def test_every_command_exists_with_its_options(self):
+        for file in ("github-actions.yml", "gitlab-ci.yml", "README.md"):
+            found = list(commands((FOLDER / file).read_text()))
+            self.assertGreater(len(found), 0, file)
+            for words in found:
+                options = self.options_of(words)
+                for word in words:
+                    if word.startswith("-"):
+                        self.assertIn(word.split("=")[0], options, f"{file}: {' '.join(words)}")
+        for form in ("google-benchmark", "prometheus", "csv"):
+            self.assertIn(f"--export-{form}", self.options_of(["show"]))
+
+    def test_scenarios_and_figures_are_known(self):
+        for file in ("github-actions.yml", "gitlab-ci.yml"):
+            text = (FOLDER / file).read_text()
+            for scenario in re.findall(r"(?:pushbench run|--scenario) (\w+)", text):
+                self.assertEqual(self.run_to_end("list", "scenarios", scenario).returncode, 0, scenario)
+            watched = re.search(r"--fail-on (\S+)", text).group(1)
+            result = ROOT / "results" / "reference" / "feed.json"
+            compared = self.run_to_end("compare", result, result, "--fail-on", watched)
+            self.assertNotEqual(compared.returncode, 2, compared.stderr)
+
+    @unittest.skipIf(yaml is None, "needs python3-yaml")
+    def test_they_are_workflows(self):
+        github = yaml.safe_load((FOLDER / "github-actions.yml").read_text())
+        self.assertIn(True, github, "YAML takes 'on' for a truth")
+        for name, job in github["jobs"].items():
+            self.assertIn("runs-on", job, name)
+            self.assertIn("timeout-minutes", job, name)
+            for step in job["steps"]:
+                self.assertEqual(("run" in step) + ("uses" in step), 1, step)
+        gitlab = yaml.safe_load((FOLDER / "gitlab-ci.yml").read_text())
+        for name in ("pushbench", "pushbench-history"):
+            self.assertIn(gitlab[name]["stage"], gitlab["stages"])
+            self.assertTrue(all(isinstance(line, str) for line in gitlab[name]["script"]), name)
+            self.assertEqual(gitlab[name]["artifacts"]["reports"]["junit"], "junit.xml")
+
+
+if __name__ == "__main__":
+    unittest.main()
