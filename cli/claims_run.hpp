@@ -1,0 +1,35 @@
+// Measures again what claims are decided by: each measurement is a run of this very program.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "results/claims/claim.hpp"
+
+namespace pushbench {
+
+struct ClaimsRun {
+  std::vector<const results::Measurement*> measurements;
+  std::filesystem::path directory;      ///< a measurement's result is DIRECTORY/NAME.json then
+  std::vector<std::string> overrides;   ///< KEY=VALUE of a scenario, for what has one
+  std::optional<std::uint32_t> trials;  ///< instead of what the command says, for `run`
+  bool quiet = false;
+};
+
+struct ClaimsRunEnd {
+  std::vector<std::string> made;  ///< names of measurements that have a new result
+  bool interrupted = false;
+  bool doubtful = false;  ///< some trials do not count
+};
+
+/// How long it takes, in words.
+std::string claims_run_duration(const ClaimsRun& run);
+
+/// One after the other; Ctrl-C ends it and keeps what was finished. A measurement that takes far longer than it should
+/// is ended. Throws InputError if one cannot be made, saying why.
+ClaimsRunEnd run_measurements(const ClaimsRun& run);
+
+}  // namespace pushbench
