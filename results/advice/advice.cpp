@@ -1,0 +1,103 @@
+#include "results/advice/advice.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "results/advice/flips.hpp"
+#include "results/advice/options.hpp"
+#include "results/advice/ranking.hpp"
+#include "results/statistics.hpp"
+#include "runtime/input_error.hpp"
+
+namespace pushbench::results::advice {
+
+namespace {
+
+std::string ways_text(const Question& question) {
+  return !question.up ? "down" : !question.down ? "up" : "down and up";
+}
+
+std::vector<Candidate> candidates_of(const Evidence& evidence) {
+  std::set<std::string> variants;
+  for (const Cell& cell : evidence.cells) variants.insert(cell.variant);
+  std::vector<Candidate> candidates;
+  for (const std::string& variant : variants) candidates.emplace_back(evidence, variant);
+  return candidates;
+}
+
+void add_errors(const std::vector<Candidate>& candidates, Advice& advice) {
+  std::map<std::string, std::vector<double>> by_figure;
+  for (const Candidate& candidate : candidates) {
+    for (const auto& [name, error] : candidate.errors()) by_figure[name].push_back(error);
+  }
+  for (const auto& [name, errors] : by_figure) {
+    const bool asked = name.starts_with("down") ? advice.question.down : advice.question.up;
+    if (asked) advice.errors[name] = median(errors);
+  }
+}
+
+void add_notes(const Question& question, Advice& advice) {
+  advice.notes.push_back(fmt::format(
+      "CPU is taken to grow with cores: each of {:g} cores does what one did where it was measured; at most 70 % of "
+      "them and 80 % of the memory are used",
+      question.cores));
+  advice.notes.emplace_back("latency is without a network: add its round trips");
+  const auto beyond = [](const Option& option) { return !option.beyond.empty(); };
+  if (std::ranges::any_of(advice.options, beyond)) {
+    advice.notes.emplace_back("what lies beyond the measured range follows the fitted costs, and is less sure");
+  }
+  if (advice.machines.size() > 1) {
+    advice.notes.emplace_back("the figures come from several machines: they are not of one kind of core");
+  }
+}
+
+}  // namespace
+
+std::vector<Option> ranked(const Question& question, const std::vector<Candidate>& candidates,
+                           std::vector<Unanswered>* unanswered) {
+  std::vector<Option> options;
+  for (const Candidate& candidate : candidates) {
+    auto answer = candidate.answer(question);
+    if (auto* option = std::get_if<Option>(&answer)) {
+      options.push_back(std::move(*option));
+    } else if (unanswered != nullptr) {
+      unanswered->push_back(std::move(std::get<Unanswered>(answer)));
+    }
+  }
+  std::ranges::stable_sort(
+      options, [](const Option& a, const Option& b) { return a.meets != b.meets ? a.meets : a.load < b.load; });
+  std::size_t first = 0;
+  for (std::size_t i = 0; i < options.size(); ++i) {
+    const bool tie = options[i].meets == options[first].meets && options[i].load_low <= options[first].load_high;
+    if (!tie) first = i;
+    options[i].rank = static_cast<std::uint32_t>(first + 1);
+  }
+  return options;
+}
+
+Advice advise(const Question& question, const Evidence& evidence) {
+  const auto asked = [&](const Cell& cell) { return cell.way == Way::down ? question.down : question.up; };
+  if (std::ranges::none_of(evidence.cells, asked)) {
+    throw InputError("--results",
+                     fmt::format("nothing there says what messages cost on the way {}", ways_text(question)),
+                     "results of trials that carry messages one way, such as scripts/measure-grid -o DIR");
+  }
+  const std::vector<Candidate> candidates = candidates_of(evidence);
+  Advice advice;
+  advice.question = question;
+  advice.machines = evidence.machines;
+  advice.options = ranked(question, candidates, &advice.unanswered);
+  if (advice.options.empty()) {
+    const Unanswered& one = advice.unanswered.front();
+    throw InputError("advise", fmt::format("no measurement is near enough: of {}, {}", one.variant, one.reason),
+                     "a question nearer to what was measured; or measure it: " + one.command);
+  }
+  advice.flips = find_flips(question, candidates, advice.options.front());
+  add_errors(candidates, advice);
+  add_notes(question, advice);
+  return advice;
+}
+
+}  // namespace pushbench::results::advice

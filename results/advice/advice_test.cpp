@@ -1,0 +1,195 @@
+#include "results/advice/advice.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "results/advice/advice_page.hpp"
+#include "results/advice/model.hpp"
+#include "results/advice/sample_evidence.hpp"
+#include "runtime/input_error.hpp"
+
+namespace pushbench::results::advice {
+namespace {
+
+using testing::HasSubstr;
+
+Question question(double clients, double rate, double payload = 1000) {
+  Question made;
+  made.clients = clients;
+  made.rate = rate;
+  made.payload_bytes = payload;
+  made.p99_us = 500'000;
+  return made;
+}
+
+const Flip* flip_of(const Advice& advice, std::string_view axis, bool above) {
+  for (const Flip& flip : advice.flips) {
+    if (flip.axis == axis && flip.above == above) return &flip;
+  }
+  return nullptr;
+}
+
+TEST(Advice, ServersAreWhatBindsRoundedUp) {
+  Evidence evidence;
+  add_grid(evidence, "push", {.message_us = 64, .kilobyte_us = 1});
+  // 20,000 clients x 2 messages x 65 us = 2.6 cores; of 1 core 70 % are used
+  Question asked = question(20'000, 2);
+  asked.cores = 1;
+  const Advice advice = advise(asked, evidence);
+  ASSERT_EQ(advice.options.size(), 1U);
+  EXPECT_NEAR(advice.options[0].cores.figure.value, 2.6, 0.05);
+  EXPECT_EQ(advice.options[0].servers, 4U);
+  EXPECT_EQ(advice.options[0].bound, Bound::cpu);
+  EXPECT_NEAR(advice.options[0].load, 3.71, 0.1);
+  EXPECT_NEAR(advice.options[0].wire_bytes_per_s->figure.value, 40'000 * 1100.0, 1e6);
+  EXPECT_NEAR(advice.options[0].memory_bytes->figure.value, 20'000 * 5000.0, 1e6);
+}
+
+TEST(Advice, MemoryBindsWhereItIsShort) {
+  Evidence evidence;
+  add_grid(evidence, "push", {.message_us = 1});
+  Question asked = question(100'000, 0.1);
+  asked.memory_bytes = 100e6;  // 80 MB of it, 5 kB each: 16,000 a server
+  const Advice advice = advise(asked, evidence);
+  EXPECT_EQ(advice.options[0].bound, Bound::memory);
+  EXPECT_EQ(advice.options[0].servers, 7U);
+}
+
+TEST(Advice, NoServerHoldsMoreThanWasSeen) {
+  Evidence evidence;
+  add_grid(evidence, "push", {.message_us = 0.1, .kilobyte_us = 0.1});
+  evidence.holdings = {{"push", 20'000, Measured{1000, 1000, 1000}, {"held.json", "ceiling", 1, "pushbench ceiling"}}};
+  const Advice advice = advise(question(50'000, 0.1), evidence);
+  EXPECT_EQ(advice.options[0].bound, Bound::connections);
+  EXPECT_EQ(advice.options[0].servers, 3U);
+  EXPECT_EQ(advice.options[0].memory_bytes->bases.at(0).file, "held.json");
+}
+
+TEST(Advice, CostsGrowWithEveryLoad) {
+  Evidence evidence;
+  add_grid(evidence, "push", {});
+  double last = 0;
+  for (double clients = 100; clients < 80'000; clients *= 1.7) {
+    const double load = advise(question(clients, 1), evidence).options[0].load;
+    EXPECT_GT(load, last) << clients;
+    last = load;
+  }
+  last = 0;
+  for (double payload = 100; payload < 90'000; payload *= 1.7) {
+    const double wire = advise(question(1000, 1, payload), evidence).options[0].wire_bytes_per_s->figure.value;
+    EXPECT_GT(wire, last) << payload;
+    last = wire;
+  }
+}
+
+TEST(Advice, FindsTheFlipWhereItWasPlanted) {
+  Evidence evidence;
+  add_grid(evidence, "bytes", {.message_us = 10, .kilobyte_us = 11});
+  add_grid(evidence, "messages", {.message_us = 40, .kilobyte_us = 1});  // cheaper from 3000 B on
+  const Advice advice = advise(question(1000, 1, 1000), evidence);
+  EXPECT_EQ(advice.options[0].variant, "bytes");
+  const Flip* flip = flip_of(advice, "payload", true);
+  ASSERT_NE(flip, nullptr);
+  ASSERT_TRUE(flip->at.has_value());
+  EXPECT_NEAR(*flip->at, 3000, 150);
+  EXPECT_EQ(flip->first, "messages");
+  EXPECT_FALSE(flip_of(advice, "payload", false)->at.has_value());
+  EXPECT_FALSE(flip_of(advice, "clients", true)->at.has_value());
+  EXPECT_GT(flip_of(advice, "clients", true)->searched, 10'000);
+}
+
+TEST(Advice, AStricterGoalTurnsAwayFromWhoMissesIt) {
+  Evidence evidence;
+  add_grid(evidence, "cheap", {.message_us = 10, .base_us = 50'000});
+  add_grid(evidence, "quick", {.message_us = 20, .base_us = 500});
+  const Advice advice = advise(question(1000, 1), evidence);
+  EXPECT_EQ(advice.options[0].variant, "cheap");
+  const Flip* flip = flip_of(advice, "p99", false);
+  ASSERT_TRUE(flip->at.has_value());
+  EXPECT_NEAR(*flip->at, 100'000, 3000);  // p99 is twice the base
+  EXPECT_THAT(flip->why, HasSubstr("cheap misses p99"));
+}
+
+TEST(Advice, WhatIntervalsDoNotSeparateSharesARank) {
+  Evidence evidence;
+  add_grid(evidence, "a", {.message_us = 10, .uncertain = 0.1});
+  add_grid(evidence, "b", {.message_us = 11, .uncertain = 0.1});
+  add_grid(evidence, "c", {.message_us = 20, .uncertain = 0.1});
+  const Advice advice = advise(question(1000, 1), evidence);
+  ASSERT_EQ(advice.options.size(), 3U);
+  EXPECT_EQ(advice.options[0].rank, 1U);
+  EXPECT_EQ(advice.options[1].rank, 1U);
+  EXPECT_EQ(advice.options[2].rank, 3U);
+  EXPECT_THAT(table_page(advice, false), HasSubstr("intervals do not separate it from b"));
+}
+
+TEST(Advice, PollersAskAsRarelyAsTheGoalAllows) {
+  Evidence evidence;
+  for (const double interval_s : {0.1, 0.3, 1.0}) {
+    add_grid(evidence, "poll", {.message_us = 5, .poll_us = 50, .interval_s = interval_s});
+  }
+  const Advice half = advise(question(1000, 1), evidence);
+  EXPECT_NEAR(*half.options[0].interval_s, 0.49, 0.02);
+  EXPECT_TRUE(half.options[0].meets);
+  Question fixed = question(1000, 1);
+  fixed.interval_s = 1;
+  EXPECT_FALSE(advise(fixed, evidence).options[0].meets);
+  Question strict = question(1000, 1);
+  strict.p99_us = 100'000;
+  EXPECT_GT(advise(strict, evidence).options[0].cores.figure.value, half.options[0].cores.figure.value);
+}
+
+TEST(Advice, ASharedChannelTakesMoreServersToReachAllInTime) {
+  Evidence evidence;
+  add_grid(evidence, "push", {.message_us = 10}, Way::down, true);
+  Question asked = question(50'000, 0.1);
+  asked.followers.reset();
+  const Advice advice = advise(asked, evidence);  // 50,000 x 11 us are 550 ms
+  EXPECT_EQ(advice.options[0].bound, Bound::latency);
+  EXPECT_EQ(advice.options[0].servers, 2U);
+}
+
+TEST(Advice, RefusesWhatLiesFarBeyondWithTheCommandThatMeasuresIt) {
+  Evidence evidence;
+  add_grid(evidence, "push", {});
+  EXPECT_NEAR(advise(question(1000, 100), evidence).options.at(0).beyond.at("messages a second and client"), 10, 0.1);
+  try {
+    advise(question(1000, 1000), evidence);
+    FAIL() << "accepted";
+  } catch (const InputError& error) {
+    EXPECT_THAT(error.what(), HasSubstr("messages a second and client are 100 times beyond what was measured"));
+    EXPECT_THAT(error.what(), HasSubstr("scripts/measure-grid --cell private:500x1000x1000 -t push"));
+  }
+  Question up = question(1000, 1);
+  up.down = false;
+  up.up = true;
+  EXPECT_THROW(advise(up, evidence), InputError);
+}
+
+TEST(Advice, BothWaysAddUp) {
+  Evidence evidence;
+  add_grid(evidence, "push", {.message_us = 10});
+  add_grid(evidence, "push", {.message_us = 30}, Way::up);
+  Question both = question(1000, 1);
+  both.up = true;
+  EXPECT_NEAR(advise(both, evidence).options[0].cores.figure.value, 1000 * 42e-6, 1e-3);
+}
+
+TEST(Advice, JsonNamesWhereEachFigureIsFrom) {
+  Evidence evidence;
+  add_grid(evidence, "push", {});
+  const auto document = nlohmann::json::parse(json_page(advise(question(3000, 2), evidence)));
+  const auto& option = document.at("options").at(0);
+  for (const char* figure : {"p50_us", "p99_us", "server_cpu_cores", "memory_bytes", "wire_bytes_per_s"}) {
+    ASSERT_FALSE(option.at(figure).at("from").empty()) << figure;
+    EXPECT_EQ(option.at(figure)["from"][0].at("file"), "made-up.json");
+    EXPECT_LE(option.at(figure).at("low"), option.at(figure).at("value"));
+  }
+  EXPECT_EQ(document.at("flips").size(), 8U);
+  EXPECT_THAT(markdown_page(advise(question(3000, 2), evidence)), HasSubstr("| 1  push | meets | 1 |"));
+}
+
+}  // namespace
+}  // namespace pushbench::results::advice

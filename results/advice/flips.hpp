@@ -1,0 +1,14 @@
+// What would have to change for another transport to come first. Pure.
+#pragma once
+
+#include <vector>
+
+#include "results/advice/options.hpp"
+
+namespace pushbench::results::advice {
+
+/// Along each figure of the question, both ways: the nearest value at which another than `first` is first, as long as
+/// there is an answer for `first`.
+std::vector<Flip> find_flips(const Question& question, const std::vector<Candidate>& candidates, const Option& first);
+
+}  // namespace pushbench::results::advice
