@@ -2,7 +2,6 @@
 #include "harness/capacity/capacity.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -53,6 +52,7 @@ struct Options {
   std::string most_clients, most_rate, time_limit;
   std::string directory = "pushbench-results";
   OutputFormat format = OutputFormat::table;
+  Exports exports;
   bool details = false;
   bool quiet = false;
 };
@@ -175,15 +175,14 @@ bool cannot_tell(const results::Capacity& capacity) {
 
 int run(const Options& options, const std::string& command_line) {
   constexpr int kCannotTell = 3;
+  check_exports(options.exports);
   const CapacityPlan plan = plan_of(options, command_line);
-  const bool live = isatty(STDERR_FILENO) == 1;
-  std::FILE* const nowhere = options.quiet ? std::fopen("/dev/null", "w") : nullptr;
-  CapacityDisplay display(nowhere != nullptr ? nowhere : stderr, live && nowhere == nullptr, plan);
+  CapacityDisplay display(ProgressLines::of_command(options.quiet), plan);
   const Execution execution = execute_capacity(plan, display);
-  if (nowhere != nullptr) std::fclose(nowhere);
 
   if (!options.quiet) fmt::print(stderr, "\n");
   print_run(execution.run, options.format, options.details);
+  write_exports(execution.run, options.exports, options.details);
   const int exit_code = conclude(execution, plan.file);
   if (exit_code != 0) return exit_code;
   return std::ranges::any_of(execution.run.capacities, cannot_tell) ? kCannotTell : 0;
@@ -232,17 +231,13 @@ void add_capacity(CLI::App& app, CommandLine& command_line) {
   add_limits(*command, *options);
   command->add_option("--measure-s", options->measure_s, "Seconds that each trial measures; default: the scenario's")
       ->type_name("S");
-  command->add_option("--set", options->overrides, "Change a key of the scenario, such as clients=200; may be repeated")
-      ->allow_extra_args(false)
-      ->type_name("KEY=VALUE");
-  command->add_option("--seed", options->limits.seed, "Seed of schedules and payloads, 0 or more; default: 1")
-      ->check(CLI::NonNegativeNumber.description(""))
-      ->type_name("S");
-  command->add_option("-o,--output", options->directory, "Where the result file goes; default: pushbench-results")
-      ->type_name("DIR");
+  add_set_option(*command, options->overrides);
+  add_seed_option(*command, options->limits.seed, "schedules and payloads");
+  add_output_option(*command, options->directory);
   add_format_option(*command, options->format);
+  add_export_options(*command, options->exports);
   add_details_option(*command, options->details);
-  command->add_flag("-q,--quiet", options->quiet, "No progress");
+  add_quiet_option(*command, options->quiet);
   command->callback([options, &command_line] { command_line.exit_code = run(*options, command_line.text); });
 }
 

@@ -32,41 +32,33 @@ std::string share_text(std::optional<double> share) {
 
 void CapacityDisplay::on_question(std::size_t index, std::size_t of, const CapacityQuestion& question) {
   if (index == 1) {
-    fmt::print(out_, "{}: {}\n{} of about {:.0f} trials each, about {}; Ctrl-C ends it and keeps what is known\n",
-               plan_.scenario.name, plan_.scenario.summary, of == 1 ? "1 search" : fmt::format("{} searches", of),
-               kUsualTrials, duration_text(estimated_s(plan_)));
+    lines_.add(fmt::format("{}: {}\n{} of about {:.0f} trials each, about {}; Ctrl-C ends it and keeps what is known\n",
+                           plan_.scenario.name, plan_.scenario.summary,
+                           of == 1 ? "1 search" : fmt::format("{} searches", of), kUsualTrials,
+                           duration_text(estimated_s(plan_))));
   }
   std::string at;
   for (const auto& [key, value] : question.at) at += fmt::format(", {}={}", key, results::number_text(value));
-  fmt::print(out_, "\n[{}/{}] {} {}{}: most {}\n", index, of, question.scenario.name, question.variant.label, at,
-             results::unit_of(question.of));
-  std::fflush(out_);
+  lines_.add(fmt::format("\n[{}/{}] {} {}{}: most {}\n", index, of, question.scenario.name, question.variant.label, at,
+                         results::unit_of(question.of)));
 }
 
 void CapacityDisplay::on_trial(const CapacityQuestion& question, double value, bool confirms) {
   head_ = fmt::format("  {:>22} {}", results::value_text(question.of, value), confirms ? "again" : "     ");
-  rewrite(head_);
+  lines_.rewrite(head_);
 }
 
-void CapacityDisplay::on_progress(const TrialProgress& progress) { rewrite(head_ + "  " + phase_text(progress)); }
+void CapacityDisplay::on_progress(const TrialProgress& progress) {
+  lines_.rewrite(head_ + "  " + phase_text(progress));
+}
 
 void CapacityDisplay::on_probe(const CapacityQuestion&, const results::CapacityProbe& probe) {
-  rewrite("");
-  fmt::print(out_, "{}  {:<9}  server {}, generator {}  {}\n", head_, results::word_of(probe.outcome),
-             share_text(probe.server_cpu_cores), share_text(probe.client_cpu_share), probe.detail);
-  std::fflush(out_);
+  lines_.add(fmt::format("{}  {:<9}  server {}, generator {}  {}\n", head_, results::word_of(probe.outcome),
+                         share_text(probe.server_cpu_cores), share_text(probe.client_cpu_share), probe.detail));
 }
 
 void CapacityDisplay::on_answer(const results::Capacity& capacity) {
-  rewrite("");
-  fmt::print(out_, "  = {}\n", results::answer_text(capacity));
-  std::fflush(out_);
-}
-
-void CapacityDisplay::rewrite(const std::string& line) {
-  if (!live_) return;
-  fmt::print(out_, "\r{}\x1b[K", line);
-  std::fflush(out_);
+  lines_.add(fmt::format("  = {}\n", results::answer_text(capacity)));
 }
 
 }  // namespace pushbench

@@ -1,17 +1,16 @@
 // Shows how searches for capacity get on: one line a trial, and one that keeps changing on a terminal.
 #pragma once
 
-#include <cstdio>
 #include <string>
 
+#include "cli/progress_lines.hpp"
 #include "harness/capacity/capacity.hpp"
 
 namespace pushbench {
 
 class CapacityDisplay final : public CapacityObserver {
  public:
-  /// Writes to `out`; `live` if that is a terminal.
-  CapacityDisplay(std::FILE* out, bool live, const CapacityPlan& plan) : out_(out), live_(live), plan_(plan) {}
+  CapacityDisplay(ProgressLines lines, const CapacityPlan& plan) : lines_(lines), plan_(plan) {}
 
   void on_question(std::size_t index, std::size_t of, const CapacityQuestion& question) override;
   void on_trial(const CapacityQuestion& question, double value, bool confirms) override;
@@ -20,10 +19,7 @@ class CapacityDisplay final : public CapacityObserver {
   void on_answer(const results::Capacity& capacity) override;
 
  private:
-  void rewrite(const std::string& line);
-
-  std::FILE* out_;
-  bool live_;
+  ProgressLines lines_;
   const CapacityPlan& plan_;
   std::string head_;
 };

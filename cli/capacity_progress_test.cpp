@@ -25,7 +25,7 @@ TEST(CapacityDisplay, ALogHasOneLineATrial) {
   char* text = nullptr;
   std::size_t size = 0;
   std::FILE* out = open_memstream(&text, &size);
-  CapacityDisplay display(out, false, plan);
+  CapacityDisplay display({out, false}, plan);
   display.on_question(1, 4, question);
   display.on_trial(question, 48'000, true);
   display.on_progress({});

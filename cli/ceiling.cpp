@@ -2,7 +2,6 @@
 #include "harness/ceiling/ceiling.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -57,6 +56,7 @@ struct Options {
   std::uint64_t seed = 1;
   std::string directory = "pushbench-results";
   OutputFormat format = OutputFormat::table;
+  Exports exports;
   bool details = false;
   bool quiet = false;
 
@@ -162,15 +162,14 @@ void advise(const results::Run& run) {
 
 int run(const Options& options, const std::string& command_line) {
   constexpr int kUnproven = 3;
+  check_exports(options.exports);
   const CeilingPlan plan = plan_of(options, command_line);
-  const bool live = isatty(STDERR_FILENO) == 1;
-  std::FILE* const nowhere = options.quiet ? std::fopen("/dev/null", "w") : nullptr;
-  CeilingDisplay display(nowhere != nullptr ? nowhere : stderr, live && nowhere == nullptr, announcement_of(plan));
+  CeilingDisplay display(ProgressLines::of_command(options.quiet), announcement_of(plan));
   const Execution execution = execute_ceiling(plan, display);
-  if (nowhere != nullptr) std::fclose(nowhere);
 
   if (!options.quiet) fmt::print(stderr, "\n");
   print_run(execution.run, options.format, options.details);
+  write_exports(execution.run, options.exports, options.details);
   const int exit_code = conclude(execution, plan.file);
   if (!options.quiet) advise(execution.run);
   if (exit_code != 0) return exit_code;
@@ -237,14 +236,12 @@ void add_ceiling(CLI::App& app, CommandLine& command_line) {
       ->type_name("N,...");
   add_limits(*command, *options);
   add_figures(*command, *options);
-  command->add_option("--seed", options->seed, "Seed of payloads; default: 1")
-      ->check(CLI::NonNegativeNumber.description(""))
-      ->type_name("S");
-  command->add_option("-o,--output", options->directory, "Where the result file goes; default: pushbench-results")
-      ->type_name("DIR");
+  add_seed_option(*command, options->seed, "payloads");
+  add_output_option(*command, options->directory);
   add_format_option(*command, options->format);
-  command->add_flag("--details", options->details, "Where every byte of memory goes, too");
-  command->add_flag("-q,--quiet", options->quiet, "No progress");
+  add_export_options(*command, options->exports);
+  add_details_option(*command, options->details);
+  add_quiet_option(*command, options->quiet);
   command->callback([options, &command_line] { command_line.exit_code = run(*options, command_line.text); });
 }
 

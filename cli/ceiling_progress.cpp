@@ -23,11 +23,11 @@ std::string reach_text(const results::Ceiling& ceiling, const results::CeilingSt
 }  // namespace
 
 void CeilingDisplay::on_transport(const Variant& variant) {
-  fmt::print(out_, "{}", std::exchange(announcement_, ""));
+  lines_.add(std::exchange(announcement_, ""));
   name_ = variant.label;
   rated_since_ = {};
   rate_ = 0;
-  rewrite(name_ + "  starting");
+  lines_.rewrite(name_ + "  starting");
 }
 
 double CeilingDisplay::rate_at(const CeilingProgress& progress) {
@@ -55,12 +55,12 @@ void CeilingDisplay::on_progress(const CeilingProgress& progress) {
   }
   line += fmt::format("  {} + {} processes  {}", progress.server_processes, progress.client_processes,
                       duration_text(progress.elapsed_s));
-  rewrite(line);
+  lines_.rewrite(line);
 }
 
 void CeilingDisplay::on_wall(const results::Wall& wall) {
-  add_line(fmt::format("{}  {:>9}  wall: {}{}", name_, grouped(wall.connections), words_of(wall),
-                       wall.lifted_by.empty() ? "" : "; lifted by " + results::plain_text(wall.lifted_by)));
+  lines_.add(fmt::format("{}  {:>9}  wall: {}{}\n", name_, grouped(wall.connections), words_of(wall),
+                         wall.lifted_by.empty() ? "" : "; lifted by " + results::plain_text(wall.lifted_by)));
 }
 
 void CeilingDisplay::on_step(const results::Ceiling& so_far, const results::CeilingStep& step) {
@@ -68,28 +68,16 @@ void CeilingDisplay::on_step(const results::Ceiling& so_far, const results::Ceil
     const results::Value value = results::step_figure(name, so_far, step);
     return value ? results::count_text(*value) : "-";
   };
-  add_line(fmt::format("{}  {:>9}  held: {} per s, {}; B/conn: server {}, client {}, kernel {}", name_,
-                       grouped(step.connections), count("connect_per_s"), reach_text(so_far, step),
-                       count("server_memory_per_connection_bytes"), count("client_memory_per_connection_bytes"),
-                       count("kernel_memory_per_connection_bytes")));
+  lines_.add(fmt::format("{}  {:>9}  held: {} per s, {}; B/conn: server {}, client {}, kernel {}\n", name_,
+                         grouped(step.connections), count("connect_per_s"), reach_text(so_far, step),
+                         count("server_memory_per_connection_bytes"), count("client_memory_per_connection_bytes"),
+                         count("kernel_memory_per_connection_bytes")));
 }
 
 void CeilingDisplay::on_end(const results::Ceiling& ceiling) {
-  rewrite("");
+  lines_.rewrite("");
   // The table begins with it, but that may be an hour away.
-  if (ceiling.end == results::CeilingEnd::failed) add_line(headline_of(ceiling));
-}
-
-void CeilingDisplay::rewrite(const std::string& line) {
-  if (!live_) return;
-  fmt::print(out_, "\r{}\x1b[K", line);
-  std::fflush(out_);
-}
-
-void CeilingDisplay::add_line(const std::string& line) {
-  rewrite("");
-  fmt::print(out_, "{}\n", line);
-  std::fflush(out_);
+  if (ceiling.end == results::CeilingEnd::failed) lines_.add(headline_of(ceiling) + "\n");
 }
 
 }  // namespace pushbench

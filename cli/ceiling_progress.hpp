@@ -1,20 +1,19 @@
 // Shows how a ceiling gets on: one line that keeps changing on a terminal, one line a step and a wall in a log.
 #pragma once
 
-#include <cstdio>
 #include <string>
 #include <utility>
 
+#include "cli/progress_lines.hpp"
 #include "harness/ceiling/ceiling.hpp"
 
 namespace pushbench {
 
 class CeilingDisplay final : public CeilingObserver {
  public:
-  /// Writes to `out`; `live` if that is a terminal. `announcement` comes before the first transport: not before what
-  /// may yet turn out to be bad input.
-  CeilingDisplay(std::FILE* out, bool live, std::string announcement)
-      : out_(out), live_(live), announcement_(std::move(announcement)) {}
+  /// `announcement` comes before the first transport: not before what may yet turn out to be bad input.
+  CeilingDisplay(ProgressLines lines, std::string announcement)
+      : lines_(lines), announcement_(std::move(announcement)) {}
 
   void on_transport(const Variant& variant) override;
   void on_progress(const CeilingProgress& progress) override;
@@ -25,11 +24,8 @@ class CeilingDisplay final : public CeilingObserver {
  private:
   /// Connections a second, of the last seconds.
   double rate_at(const CeilingProgress& progress);
-  void rewrite(const std::string& line);
-  void add_line(const std::string& line);
 
-  std::FILE* out_;
-  bool live_;
+  ProgressLines lines_;
   std::string announcement_;
   std::string name_;
   CeilingProgress rated_since_;  ///< where the rate is counted from

@@ -21,7 +21,7 @@ std::string shown(bool live, const std::function<void(CeilingDisplay&)>& happens
   char* text = nullptr;
   std::size_t size = 0;
   std::FILE* file = open_memstream(&text, &size);
-  CeilingDisplay display(file, live, announcement);
+  CeilingDisplay display({file, live}, announcement);
   Variant variant = plain(*transports()[1]);
   variant.label = "telegraph";
   display.on_transport(variant);

@@ -21,7 +21,14 @@ void add_capacity(CLI::App& app, CommandLine& command_line);
 void add_serve(CLI::App& app, CommandLine& command_line);
 void add_drive(CLI::App& app, CommandLine& command_line);
 void add_list(CLI::App& app, CommandLine& command_line);
+void add_compare(CLI::App& app, CommandLine& command_line);
+void add_ab(CLI::App& app, CommandLine& command_line);
 void add_show(CLI::App& app, CommandLine& command_line);
+void add_chart(CLI::App& app, CommandLine& command_line);
+void add_report(CLI::App& app, CommandLine& command_line);
+void add_advise(CLI::App& app, CommandLine& command_line);
+void add_history(CLI::App& app, CommandLine& command_line);
 void add_doctor(CLI::App& app, CommandLine& command_line);
+void add_claims(CLI::App& app, CommandLine& command_line);
 
 }  // namespace pushbench

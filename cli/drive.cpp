@@ -1,6 +1,5 @@
 // `pushbench drive`: the clients alone, against a server given by address.
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 
@@ -35,6 +34,7 @@ struct Options {
   std::uint64_t seed = 1;
   std::string directory = "pushbench-results";
   OutputFormat format = OutputFormat::table;
+  Exports exports;
 };
 
 ExternalServer external_server(const Options& options) {
@@ -81,6 +81,7 @@ void refuse_faults_that_need_a_run(const Scenario& scenario, const ExternalServe
 }
 
 int run_drive(const Options& options, const std::string& command_line) {
+  check_exports(options.exports);
   RunPlan plan;
   std::vector<std::string> overrides = options.overrides;
   if (options.trials) overrides.push_back(fmt::format("trials={}", *options.trials));
@@ -92,9 +93,10 @@ int run_drive(const Options& options, const std::string& command_line) {
   plan.external = external_server(options);
   refuse_faults_that_need_a_run(plan.scenarios.front(), *plan.external);
 
-  ProgressDisplay display(stderr, isatty(STDERR_FILENO) == 1, plan);
+  ProgressDisplay display(ProgressLines::of_command(false), plan);
   const Execution execution = execute(plan, display);
   print_run(execution.run, options.format, true);
+  write_exports(execution.run, options.exports, true);
   return conclude(execution, plan.file);
 }
 
@@ -113,15 +115,11 @@ void add_drive(CLI::App& app, CommandLine& command_line) {
   command->add_option("--clock", options->clock, "Where to read the server's clock, if not at its HTTP port")
       ->type_name("URL");
   command->add_option("-n,--trials", options->trials, "Trials")->type_name("N");
-  command->add_option("--seed", options->seed, "Seed of schedules and payloads; default: 1")
-      ->check(CLI::NonNegativeNumber.description(""))
-      ->type_name("S");
-  command->add_option("--set", options->overrides, "Change a key of the scenario; may be repeated")
-      ->allow_extra_args(false)
-      ->type_name("KEY=VALUE");
-  command->add_option("-o,--output", options->directory, "Where the result file goes; default: pushbench-results")
-      ->type_name("DIR");
+  add_seed_option(*command, options->seed, "schedules and payloads");
+  add_set_option(*command, options->overrides);
+  add_output_option(*command, options->directory);
   add_format_option(*command, options->format);
+  add_export_options(*command, options->exports);
   command->callback([options, &command_line] { command_line.exit_code = run_drive(*options, command_line.text); });
 }
 

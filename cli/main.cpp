@@ -34,7 +34,12 @@ constexpr const char* kExamples = R"(Examples:
   pushbench ceiling --target 100k                how many connections, what each costs, and what stops them
   pushbench capacity notifications               the most messages, or clients, before its goal is missed
   pushbench list scenarios                       what there is to run
+  pushbench report result.json                   the answer, tables and charts as one page to send round
+  pushbench chart result.json -k cpu -o cpu.svg  what it measured, as a picture for a slide
   pushbench doctor                               what this machine will limit, and how to lift it
+  pushbench compare before.json after.json       what got worse, beyond noise
+  pushbench ab old/pushbench new/pushbench       two builds, measured in turn and compared: for CI
+  pushbench history plot --scenario feed         a figure over commits, and where it changed
   pushbench serve                                a server for curl and browsers
   pushbench run --help                           more about a command
 
@@ -68,6 +73,13 @@ int run(int argc, char** argv) {
   add_capacity(app, command_line);
   add_list(app, command_line);
   add_show(app, command_line);
+  add_compare(app, command_line);
+  add_ab(app, command_line);
+  add_chart(app, command_line);
+  add_claims(app, command_line);
+  add_report(app, command_line);
+  add_advise(app, command_line);
+  add_history(app, command_line);
   add_doctor(app, command_line);
   add_serve(app, command_line);
   add_drive(app, command_line);

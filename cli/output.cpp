@@ -1,46 +1,38 @@
 #include "cli/output.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
-#include <cstdlib>
 #include <ctime>
 
-#include "cli/usage.hpp"
 #include "results/format.hpp"
-#include "results/pages.hpp"
 
 namespace pushbench {
 
-void add_format_option(CLI::App& command, OutputFormat& format) {
-  static const std::map<std::string, OutputFormat> kFormats{{"table", OutputFormat::table},
-                                                            {"json", OutputFormat::json},
-                                                            {"csv", OutputFormat::csv},
-                                                            {"markdown", OutputFormat::markdown}};
-  command.add_option("-f,--format", format, "table, json, csv or markdown; default: table")
-      ->transform(CLI::CheckedTransformer(kFormats, CLI::ignore_case).description(""))
-      ->type_name("FORMAT");
+void add_output_option(CLI::App& command, std::string& directory) {
+  command.add_option("-o,--output", directory, "Where the result file goes; default: pushbench-results")
+      ->type_name("DIR");
+}
+
+void add_quiet_option(CLI::App& command, bool& quiet) { command.add_flag("-q,--quiet", quiet, "No progress"); }
+
+void add_seed_option(CLI::App& command, std::uint64_t& seed, std::string_view what) {
+  command.add_option("--seed", seed, fmt::format("Seed of {}, 0 or more; default: 1", what))
+      ->check(CLI::NonNegativeNumber.description(""))
+      ->type_name("S");
+}
+
+void add_set_option(CLI::App& command, std::vector<std::string>& overrides) {
+  command.add_option("--set", overrides, "Change a key of the scenario, such as clients=200; may be repeated")
+      ->allow_extra_args(false)
+      ->type_name("KEY=VALUE");
 }
 
 void add_details_option(CLI::App& command, bool& details) {
   command.add_flag("--details", details,
                    "More: each scenario below a matrix of goals, where memory goes, every trial of a search");
-}
-
-void print_run(const results::Run& run, OutputFormat format, bool details) {
-  switch (format) {
-    case OutputFormat::table: {
-      const bool colours = isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr;
-      print(results::table_page(run, {.colours = colours, .details = details}));
-      return;
-    }
-    case OutputFormat::json: print(results::json_page(run)); return;
-    case OutputFormat::csv: print(results::csv_page(run)); return;
-    case OutputFormat::markdown: print(results::markdown_page(run, details)); return;
-  }
 }
 
 std::filesystem::path new_result_file(const std::filesystem::path& directory, std::span<const Scenario> scenarios) {

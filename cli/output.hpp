@@ -1,4 +1,4 @@
-// How results leave the program: formats on standard output, and where files go.
+// What commands that measure have in common: their options, and how they end.
 #pragma once
 
 #include <cstdint>
@@ -6,10 +6,11 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "cli/formats.hpp"
 #include "harness/run.hpp"
 #include "harness/scenario.hpp"
-#include "results/result.hpp"
 
 namespace CLI {
 class App;
@@ -17,17 +18,20 @@ class App;
 
 namespace pushbench {
 
-enum class OutputFormat : std::uint8_t { table, json, csv, markdown };
+/// Adds -o,--output: the folder of result files. What is passed here outlives `command`, as in all that follow.
+void add_output_option(CLI::App& command, std::string& directory);
 
-/// Adds -f,--format to `command`; `format` outlives it.
-void add_format_option(CLI::App& command, OutputFormat& format);
+/// Adds -q,--quiet.
+void add_quiet_option(CLI::App& command, bool& quiet);
+
+/// Adds --seed, of what it says.
+void add_seed_option(CLI::App& command, std::uint64_t& seed, std::string_view what);
+
+/// Adds --set KEY=VALUE, any number of them.
+void add_set_option(CLI::App& command, std::vector<std::string>& overrides);
 
 /// Adds --details to `command`; `details` outlives it.
 void add_details_option(CLI::App& command, bool& details);
-
-/// Prints `run` on standard output; the table in colours if that is a terminal (and NO_COLOR is not set). Where tables
-/// and Markdown have a matrix of goals, each scenario's figures follow only if `details` are wanted.
-void print_run(const results::Run& run, OutputFormat format, bool details);
 
 /// "DIR/feed-20260101T120000Z.json".
 std::filesystem::path new_result_file(const std::filesystem::path& directory, std::span<const Scenario> scenarios);

@@ -24,8 +24,7 @@ std::string_view name_of(results::TrialStatus status) {
 
 }  // namespace
 
-ProgressDisplay::ProgressDisplay(std::FILE* out, bool live, const RunPlan& plan)
-    : out_(out), live_(live), left_s_(estimated_s(plan)) {
+ProgressDisplay::ProgressDisplay(ProgressLines lines, const RunPlan& plan) : lines_(lines), left_s_(estimated_s(plan)) {
   for (const PlannedTrial& trial : order_of(plan)) name_width_ = std::max(name_width_, name_of(trial).size());
 }
 
@@ -33,7 +32,7 @@ void ProgressDisplay::on_trial(std::size_t index, std::size_t of, const PlannedT
   left_s_ -= estimated_s(*trial.scenario);
   head_ = fmt::format("[{:>{}}/{}] {:<{}} trial {}", index, std::to_string(of).size(), of, name_of(trial), name_width_,
                       trial.number);
-  rewrite(head_);
+  lines_.rewrite(head_);
 }
 
 void ProgressDisplay::on_progress(const TrialProgress& progress) {
@@ -41,7 +40,7 @@ void ProgressDisplay::on_progress(const TrialProgress& progress) {
   // Less than that is not worth telling: the estimate is no better.
   constexpr double kNotable = 5;
   if (left_s_ > kNotable) phase += fmt::format(", then about {}", duration_text(left_s_));
-  rewrite(head_ + "  " + phase);
+  lines_.rewrite(head_ + "  " + phase);
 }
 
 void ProgressDisplay::on_result(const results::Trial& trial) {
@@ -55,15 +54,7 @@ void ProgressDisplay::on_result(const results::Trial& trial) {
   }
   line += name_of(trial.status);
   if (trial.status != results::TrialStatus::ok && !trial.reasons.empty()) line += ": " + trial.reasons.front();
-  rewrite("");
-  fmt::print(out_, "{}\n", line);
-  std::fflush(out_);
-}
-
-void ProgressDisplay::rewrite(const std::string& line) {
-  if (!live_) return;
-  fmt::print(out_, "\r{}\x1b[K", line);
-  std::fflush(out_);
+  lines_.add(line + "\n");
 }
 
 std::string phase_text(const TrialProgress& progress) {

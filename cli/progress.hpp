@@ -2,27 +2,23 @@
 // in a log.
 #pragma once
 
-#include <cstdio>
 #include <string>
 
+#include "cli/progress_lines.hpp"
 #include "harness/run.hpp"
 
 namespace pushbench {
 
 class ProgressDisplay final : public RunObserver {
  public:
-  /// Writes to `out`; `live` if that is a terminal.
-  ProgressDisplay(std::FILE* out, bool live, const RunPlan& plan);
+  ProgressDisplay(ProgressLines lines, const RunPlan& plan);
 
   void on_trial(std::size_t index, std::size_t of, const PlannedTrial& trial) override;
   void on_progress(const TrialProgress& progress) override;
   void on_result(const results::Trial& trial) override;
 
  private:
-  void rewrite(const std::string& line);
-
-  std::FILE* out_;
-  bool live_;
+  ProgressLines lines_;
   std::string head_;
   std::size_t name_width_ = 0;  ///< of scenario and transport
   double left_s_;               ///< after the trial that is running

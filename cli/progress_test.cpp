@@ -44,7 +44,7 @@ std::string shown(std::size_t index, bool live, const results::Trial& result = {
   char* text = nullptr;
   std::size_t size = 0;
   std::FILE* file = open_memstream(&text, &size);
-  ProgressDisplay display(file, live, run);
+  ProgressDisplay display({file, live}, run);
   const std::vector<PlannedTrial> order = order_of(run);
   for (std::size_t i = 1; i <= index; ++i) display.on_trial(i, order.size(), order[i - 1]);
   display.on_progress({.phase = TrialProgress::Phase::measuring, .elapsed_s = 2, .length_s = 5});

@@ -1,6 +1,5 @@
 // `pushbench run`: all transports under the same load, compared.
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <utility>
@@ -8,7 +7,9 @@
 #include "cli/commands.hpp"
 #include "cli/output.hpp"
 #include "cli/progress.hpp"
+#include "cli/report.hpp"
 #include "cli/selection.hpp"
+#include "cli/usage.hpp"
 #include "harness/run.hpp"
 #include "transports/registry.hpp"
 
@@ -38,8 +39,10 @@ struct RunOptions {
   std::uint64_t seed = 1;
   std::string directory = "pushbench-results";
   OutputFormat format = OutputFormat::table;
+  Exports exports;
   bool details = false;
   bool quiet = false;
+  bool report = false;
 };
 
 /// A transport with a setting that can be switched off, and that as text, for the examples.
@@ -67,7 +70,18 @@ void announce(const RunPlan& plan) {
              duration_text(estimated_s(plan)));
 }
 
+/// Also of what was interrupted. Where standard output is for programs, it is told beside it.
+void report_on(const std::filesystem::path& result, OutputFormat format) {
+  const std::string text = "\n" + make_report({.results = {result.string()}, .output = {}, .title = {}, .charts = {}});
+  if (format == OutputFormat::table) {
+    print(text);
+  } else {
+    fmt::print(stderr, "{}", text);
+  }
+}
+
 int run(const RunOptions& options, const std::string& command_line) {
+  check_exports(options.exports);
   RunPlan plan;
   std::vector<std::string> overrides = options.overrides;
   if (options.trials) overrides.push_back(fmt::format("trials={}", *options.trials));
@@ -79,16 +93,16 @@ int run(const RunOptions& options, const std::string& command_line) {
   plan.command_line = command_line;
   plan.file = new_result_file(options.directory, plan.scenarios);
 
-  const bool live = isatty(STDERR_FILENO) == 1;
   if (!options.quiet) announce(plan);
-  std::FILE* const nowhere = options.quiet ? std::fopen("/dev/null", "w") : nullptr;
-  ProgressDisplay display(nowhere != nullptr ? nowhere : stderr, live && nowhere == nullptr, plan);
+  ProgressDisplay display(ProgressLines::of_command(options.quiet), plan);
   const Execution execution = execute(plan, display);
-  if (nowhere != nullptr) std::fclose(nowhere);
 
   if (!options.quiet) fmt::print(stderr, "\n");
   print_run(execution.run, options.format, options.details);
-  return conclude(execution, plan.file);
+  write_exports(execution.run, options.exports, options.details);
+  const int exit_code = conclude(execution, plan.file);
+  if (options.report) report_on(plan.file, options.format);
+  return exit_code;
 }
 
 }  // namespace
@@ -112,17 +126,14 @@ void add_run(CLI::App& app, CommandLine& command_line) {
       ->type_name("NAME,...");
   command->add_option("-n,--trials", options->trials, "Trials of each transport; more make the intervals narrower")
       ->type_name("N");
-  command->add_option("--seed", options->seed, "Seed of schedules, payloads and the order of trials; default: 1")
-      ->check(CLI::NonNegativeNumber.description(""))
-      ->type_name("S");
-  command->add_option("--set", options->overrides, "Change a key of the scenario, such as clients=200; may be repeated")
-      ->allow_extra_args(false)
-      ->type_name("KEY=VALUE");
-  command->add_option("-o,--output", options->directory, "Where the result file goes; default: pushbench-results")
-      ->type_name("DIR");
+  add_seed_option(*command, options->seed, "schedules, payloads and the order of trials");
+  add_set_option(*command, options->overrides);
+  add_output_option(*command, options->directory);
   add_format_option(*command, options->format);
+  add_export_options(*command, options->exports);
   add_details_option(*command, options->details);
-  command->add_flag("-q,--quiet", options->quiet, "No progress");
+  add_quiet_option(*command, options->quiet);
+  command->add_flag("--report", options->report, "Also write the report beside the result, and end with its answer");
   command->callback([options, &command_line] { command_line.exit_code = run(*options, command_line.text); });
 }
 

@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "cli/commands.hpp"
+#include "cli/formats.hpp"
 #include "cli/output.hpp"
 #include "results/file.hpp"
 #include "results/hgrm.hpp"
@@ -22,6 +23,7 @@ constexpr const char* kExamples = R"(Examples:
   pushbench show result.json --format markdown   for a README or a pull request
   pushbench show result.json --details           more: each scenario, where memory goes, every trial of a search
   pushbench show result.json --format csv        one line a figure, for a data frame
+  pushbench show result.json --export-junit junit.xml --export-markdown comment.md
   pushbench show result.json --hgrm plots        percentile distributions, for HdrHistogram's plotter)";
 
 void write_percentiles(const results::Run& run, const std::filesystem::path& folder) {
@@ -65,10 +67,11 @@ void add_show(CLI::App& app, CommandLine&) {
     std::string file;
     std::string percentiles;
     OutputFormat format = OutputFormat::table;
+    Exports exports;
     bool details = false;
   };
   auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("show", "Show a result file again, as a table, JSON, CSV or Markdown");
+  CLI::App* command = app.add_subcommand("show", "Show a result file again, in any format");
   command->footer(kExamples);
   command->add_option("result", options->file, "A file that run, drive, ceiling or capacity has written")
       ->required()
@@ -77,10 +80,13 @@ void add_show(CLI::App& app, CommandLine&) {
       ->add_option("--hgrm", options->percentiles, "Also write percentile distributions, one file a histogram, there")
       ->type_name("DIR");
   add_format_option(*command, options->format);
+  add_export_options(*command, options->exports);
   add_details_option(*command, options->details);
   command->callback([options] {
+    check_exports(options->exports);
     const results::Run run = results::load_run(options->file);
     if (!options->percentiles.empty()) write_percentiles(run, options->percentiles);
+    write_exports(run, options->exports, options->details);
     print_run(run, options->format, options->details);
   });
 }

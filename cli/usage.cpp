@@ -14,13 +14,30 @@ using namespace std::string_view_literals;
 
 std::vector<std::string_view> views_of(const std::vector<std::string>& words) { return {words.begin(), words.end()}; }
 
+/// "run", "history add"; empty before any subcommand.
+std::string path_of(const CLI::App& command) {
+  if (command.get_parent() == nullptr) return "";
+  const std::string before = path_of(*command.get_parent());
+  return before + (before.empty() ? "" : " ") + command.get_name();
+}
+
 /// "run: --trials", or "--trials" before any subcommand.
 std::string place(const CLI::App& command, const std::string& what) {
-  return command.get_parent() == nullptr ? what : command.get_name() + ": " + what;
+  return command.get_parent() == nullptr ? what : path_of(command) + ": " + what;
 }
 
 std::string help_of(const CLI::App& command) {
-  return " (see pushbench " + (command.get_parent() == nullptr ? "" : command.get_name() + " ") + "--help)";
+  return " (see pushbench " + (command.get_parent() == nullptr ? "" : path_of(command) + " ") + "--help)";
+}
+
+/// The innermost subcommand that was named.
+const CLI::App& chosen_in(const CLI::App& app) {
+  const std::vector<CLI::App*> chosen = app.get_subcommands();
+  return chosen.empty() ? app : chosen_in(*chosen.front());
+}
+
+bool has_subcommands(const CLI::App& command) {
+  return !command.get_subcommands([](const CLI::App*) { return true; }).empty();
 }
 
 std::vector<std::string> option_names(const CLI::App& command) {
@@ -62,10 +79,9 @@ const CLI::Option* option_in(std::string_view message, const CLI::App& command) 
 }  // namespace
 
 InputError explain(const CLI::ParseError& error, const CLI::App& app) {
-  const std::vector<CLI::App*> chosen = app.get_subcommands();
-  const CLI::App& command = chosen.empty() ? app : *chosen.front();
+  const CLI::App& command = chosen_in(app);
   if (const std::vector<std::string> extras = app.remaining(true); !extras.empty()) {
-    return unexpected(command, extras.front(), chosen.empty());
+    return unexpected(command, extras.front(), has_subcommands(command));
   }
   const std::string message = error.what();
   const CLI::Option* option = option_in(message, command);
