@@ -18,12 +18,11 @@ std::optional<Finding> ports(const MachineFacts& facts, std::uint32_t clients) {
   const auto usable = facts.usable_ports();
   if (!usable) return std::nullopt;
   const std::uint64_t reserved = facts.reserved_ports.value_or(0);
-  Finding finding{
-      .name = "ports",
-      .found = fmt::format("{} to {}{}", facts.ports->first, facts.ports->last,
-                           reserved == 0 ? "" : fmt::format(", {} reserved", grouped(reserved))),
-      .means = {},
-      .lift = {}};
+  Finding finding{.name = "ports",
+                  .found = fmt::format("{} to {}{}", facts.ports->first, facts.ports->last,
+                                       reserved == 0 ? "" : fmt::format(", {} reserved", grouped(reserved))),
+                  .means = {},
+                  .lift = {}};
   // Every server process has a port of its own. Clients who publish over HTTP have a second connection.
   Scenario scenario;
   scenario.clients = clients;
