@@ -9,12 +9,14 @@
 #include "cli/builds.hpp"
 #include "cli/commands.hpp"
 #include "cli/comparison_output.hpp"
+#include "cli/exit_codes.hpp"
 #include "cli/output.hpp"
 #include "cli/progress.hpp"
 #include "cli/progress_lines.hpp"
 #include "cli/selection.hpp"
 #include "harness/environment.hpp"
 #include "harness/execution.hpp"
+#include "results/comparison/circumstances.hpp"
 #include "results/comparison/merge.hpp"
 #include "results/format.hpp"
 #include "results/json.hpp"
@@ -27,12 +29,9 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr int kInvalid = 3;
-constexpr int kInterrupted = 130;
-
 constexpr const char* kExamples = R"(Examples:
   pushbench ab main/pushbench build/release/pushbench            the default scenario, all transports
-  pushbench ab old/pushbench new/pushbench chat -t {0}       less to measure, sooner an answer
+  pushbench ab old/pushbench new/pushbench {0:<22}less to measure, sooner an answer
   pushbench ab old/pushbench new/pushbench --rounds 60           smaller changes
   pushbench ab old/pushbench new/pushbench --max-minutes 10      as many rounds as fit, to say it by then
   pushbench ab old/pushbench new/pushbench --fail-on cpu=5%,latency_p99=10% --export-markdown comment.md
@@ -41,8 +40,8 @@ A round is one trial of each transport with both builds, one build right after t
 short rounds see more than few long ones: unless you set phases, trials are shortened to {1} s (not where something
 breaks). A build that is compared with itself is called worse in 2 % of the cases (--alarms); how small a change is found
 is in docs/comparing.md. Both results are kept and can be compared again: pushbench compare A.json B.json
-Exit code: 0 no regression, 1 a regression, 2 bad input or no pushbench, 3 trials failed or too few count to tell,
-130 interrupted (the rounds that were whole are kept).)";
+Exit code: 0 no regression, 1 a regression, 2 bad input or no pushbench, 3 a build failed, or what must be
+judged could not be, 130 interrupted (the rounds that were whole are kept).)";
 
 constexpr double kShortWarmUpS = 0.5;
 constexpr double kShortMeasureS = 1.5;
@@ -84,6 +83,8 @@ class Series {
     }
     runs_ = std::move(longer);
     save();
+    // Another load shows in the first round, and not only when all are measured.
+    results::check_loads(runs_[0], runs_[1]);
   }
 
   /// No reason: all rounds were measured.
@@ -258,24 +259,23 @@ int run(const AbOptions& options, const std::string& command_line) {
   }
   Series series(options, plan.scenarios, command_line, plan.transports);
   Ending ending;
-  try {
-    ending = Measurement(options, plan, series).run();
-  } catch (const InputError& error) {
-    series.finish(error.what());
-    throw;
-  }
-  series.finish(ending.reason);
   const auto say_where = [&] {
     fmt::print(stderr, "results: {} and {}\n", series.file(0), series.file(1));
     if (!ending.reason.empty()) fmt::print(stderr, "partial: {}\n", results::plain_text(ending.reason));
   };
-  if (ending.interrupted || series.run(0).trials.empty()) {
+  try {
+    ending = Measurement(options, plan, series).run();
+  } catch (const std::exception& error) {
+    series.finish(error.what());
     say_where();
-    return ending.interrupted ? kInterrupted : kInvalid;
+    throw;
   }
+  series.finish(ending.reason);
+  say_where();
+  if (ending.interrupted) return kInterrupted;
+  if (series.run(0).trials.empty()) return kInvalid;
   if (!options.quiet) fmt::print(stderr, "\n");
   const int exit_code = conclude(results::compare(series.run(0), series.run(1), wanted), options.output);
-  say_where();
   return ending.failed ? kInvalid : exit_code;
 }
 
@@ -284,7 +284,8 @@ int run(const AbOptions& options, const std::string& command_line) {
 void add_ab(CLI::App& app, CommandLine& command_line) {
   auto options = std::make_shared<AbOptions>();
   CLI::App* command = app.add_subcommand("ab", "Compare two builds, measured in turn on this machine");
-  command->footer(fmt::format(kExamples, transports()[1]->name(), kShortMeasureS));
+  command->footer(fmt::format(kExamples, fmt::format("chat -t {}", transports()[1]->name()), kShortMeasureS) + "\n\n" +
+                  watched_names());
   command->add_option("build_a", options->base, "The pushbench program that was good")
       ->required()
       ->type_name("BUILD_A");

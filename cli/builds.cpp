@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <string_view>
 
+#include "cli/exit_codes.hpp"
 #include "cli/subprocess.hpp"
 #include "results/format.hpp"
 #include "results/json.hpp"
@@ -17,9 +18,6 @@
 namespace pushbench {
 
 namespace {
-
-constexpr int kBadInput = 2;
-constexpr int kInvalid = 3;
 
 /// A folder of our own, gone when it goes.
 class TemporaryFolder {

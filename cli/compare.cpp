@@ -20,7 +20,8 @@ constexpr const char* kExamples = R"(Examples:
 A regression is called only where the interval excludes no change and the change passes what is allowed. Two runs of
 different times are corrected by the control in each of them, and need 7 trials or more; results of `pushbench ab`,
 measured in turn, are compared pair by pair, which sees far more: that is how CI should do it (docs/comparing.md).
-Exit code: 0 no regression, 1 a regression, 2 bad input or not the same load, 3 too few trials count to tell.)";
+Exit code: 0 no regression, 1 a regression, 2 bad input or not the same load, 3 what must be
+judged could not be: too few trials count, or a figure is not there.)";
 
 }  // namespace
 
@@ -31,7 +32,7 @@ void add_compare(CLI::App& app, CommandLine& command_line) {
   };
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("compare", "Compare two results: what got worse, beyond noise?");
-  command->footer(kExamples);
+  command->footer(std::string{kExamples} + "\n\n" + watched_names());
   command->add_option("base", options->base, "The result that was good")->required()->type_name("BASE");
   command->add_option("candidate", options->candidate, "The result that is to be judged")
       ->required()

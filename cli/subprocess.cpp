@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
+#include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -61,7 +61,7 @@ std::array<Descriptor, 2> ends(const Subprocess& subprocess) {
   return result;
 }
 
-/// SIGINT and SIGTERM are read from a descriptor for as long as it lives.
+/// SIGINT, SIGTERM and SIGHUP are read from a descriptor for as long as it lives.
 class Signals {
  public:
   Signals() {
@@ -69,6 +69,7 @@ class Signals {
     sigemptyset(&wanted);
     sigaddset(&wanted, SIGINT);
     sigaddset(&wanted, SIGTERM);
+    sigaddset(&wanted, SIGHUP);
     sigprocmask(SIG_BLOCK, &wanted, &before_);
     descriptor_ = Descriptor{signalfd(-1, &wanted, SFD_CLOEXEC | SFD_NONBLOCK)};
   }
@@ -96,23 +97,8 @@ class Running {
     auto [our_input, its_input] = ends(subprocess);
     auto [our_output, its_output] = ends(subprocess);
     auto [our_errors, its_errors] = ends(subprocess);
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_adddup2(&actions, its_input.number(), STDIN_FILENO);
-    posix_spawn_file_actions_adddup2(&actions, its_output.number(), STDOUT_FILENO);
-    if (subprocess.quiet) posix_spawn_file_actions_adddup2(&actions, its_errors.number(), STDERR_FILENO);
-    posix_spawnattr_t attributes;
-    posix_spawnattr_init(&attributes);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK);
-    posix_spawnattr_setsigmask(&attributes, &signals.before());
-    std::vector<std::string> arguments = subprocess.arguments;
-    std::vector<char*> pointers;
-    for (std::string& argument : arguments) pointers.push_back(argument.data());
-    pointers.push_back(nullptr);
-    const int error = posix_spawnp(&process_, pointers[0], &actions, &attributes, pointers.data(), environ);
-    posix_spawn_file_actions_destroy(&actions);
-    posix_spawnattr_destroy(&attributes);
-    if (error != 0) fail(subprocess, error);
+    const int errors_end = subprocess.quiet ? its_errors.number() : STDERR_FILENO;
+    start(subprocess, signals, {its_input.number(), its_output.number(), errors_end});
     end_ = Descriptor{static_cast<int>(syscall(SYS_pidfd_open, process_, 0))};
     input_ = std::move(our_input);
     output_ = std::move(our_output);
@@ -137,11 +123,15 @@ class Running {
                                    {input_.number(), POLLOUT, 0},
                                    {output_.number(), POLLIN, 0},
                                    {errors_.number(), POLLIN, 0}}};
-    poll(watched.data(), watched.size(), most_ms);
+    // Where there is no descriptor of its end, it is asked for again and again.
+    constexpr int kAgainMs = 20;
+    poll(watched.data(), watched.size(), end_.open() ? most_ms : std::min(most_ms, kAgainMs));
     send();
     receive(output_, result.output);
     receive(errors_, result.errors);
-    return (watched[0].revents & POLLIN) != 0;
+    if (end_.open()) return (watched[0].revents & POLLIN) != 0;
+    siginfo_t info{};
+    return waitid(P_PID, static_cast<id_t>(process_), &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid != 0;
   }
 
   int exit_code() {
@@ -154,6 +144,44 @@ class Running {
   }
 
  private:
+  /// Not posix_spawn, which cannot say that it ends when we do, however that is.
+  void start(const Subprocess& subprocess, const Signals& signals, const std::array<int, 3>& streams) {
+    std::vector<std::string> arguments = subprocess.arguments;
+    std::vector<char*> pointers;
+    for (std::string& argument : arguments) pointers.push_back(argument.data());
+    pointers.push_back(nullptr);
+    std::array<Descriptor, 2> trouble = ends(subprocess);
+    const pid_t parent = getpid();
+    process_ = fork();
+    if (process_ < 0) fail(subprocess, errno);
+    if (process_ == 0) become(pointers, signals, streams, parent, trouble[1].number());
+    trouble[1].close();
+    pollfd there{trouble[0].number(), POLLIN, 0};
+    while (poll(&there, 1, -1) < 0 && errno == EINTR) {
+    }
+    int error = 0;
+    if (read(trouble[0].number(), &error, sizeof error) != sizeof error) return;
+    waitpid(std::exchange(process_, 0), nullptr, 0);
+    fail(subprocess, error);
+  }
+
+  /// In the new process: only what is allowed between fork and exec.
+  [[noreturn]] static void become(const std::vector<char*>& arguments, const Signals& signals,
+                                  const std::array<int, 3>& streams, pid_t parent, int trouble) {
+    setpgid(0, 0);
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != parent) _exit(1);
+    for (int stream = 0; stream < 3; ++stream) {
+      const int from = streams[static_cast<std::size_t>(stream)];
+      if (from != stream) dup2(from, stream);
+    }
+    sigprocmask(SIG_SETMASK, &signals.before(), nullptr);
+    execvp(arguments[0], arguments.data());
+    const int error = errno;
+    [[maybe_unused]] const ssize_t told = write(trouble, &error, sizeof error);
+    _exit(1);
+  }
+
   void send() {
     while (input_.open() && !unsent_.empty()) {
       const ssize_t sent = ::send(input_.number(), unsent_.data(), unsent_.size(), MSG_NOSIGNAL);

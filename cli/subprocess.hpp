@@ -21,15 +21,15 @@ struct Subprocess {
 struct SubprocessEnd {
   int exit_code = 0;         ///< 128 and the signal's number if one ended it, as in a shell
   bool timed_out = false;    ///< it was killed because of its limit
-  bool interrupted = false;  ///< we got SIGINT or SIGTERM meanwhile, and passed it on
+  bool interrupted = false;  ///< we got SIGINT, SIGTERM or SIGHUP meanwhile, and passed it on
   std::string output, errors;
 
   /// The first line of `errors` that says something; else how it ended: "it was ended by signal 11".
   std::string complaint() const;
 };
 
-/// Runs it to its end, as a process group of its own, which is killed as a whole. Throws InputError, which names the
-/// program, if it cannot be started or says more than 256 MB.
+/// Runs it to its end, as a process group of its own, which is killed as a whole; it does not outlive us. Throws
+/// InputError, which names the program, if it cannot be started or says more than 256 MB.
 SubprocessEnd run_subprocess(const Subprocess& subprocess);
 
 }  // namespace pushbench

@@ -57,6 +57,12 @@ TEST(Subprocess, PassesAnInterruptOn) {
   EXPECT_EQ(end.exit_code, 7);
 }
 
+TEST(Subprocess, PassesAHangUpOn) {
+  const SubprocessEnd end = shell("trap 'exit 7' HUP; kill -HUP $PPID; while :; do sleep 0.01; done");
+  EXPECT_TRUE(end.interrupted);
+  EXPECT_EQ(end.exit_code, 7);
+}
+
 TEST(Subprocess, SaysWhichSignalEndedIt) { EXPECT_EQ(shell("kill -SEGV $$").complaint(), "it was ended by signal 11"); }
 
 TEST(Subprocess, IsNamedIfItCannotBeStarted) {

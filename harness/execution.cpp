@@ -28,8 +28,14 @@ void make_folder_for(const std::filesystem::path& file) {
 }
 
 Interruption::Interruption(boost::asio::io_context& context) : signals_(context, SIGINT, SIGTERM) {
+  // Who started it with nohup wants it to go on.
+  struct sigaction hang_up {};
+  if (sigaction(SIGHUP, nullptr, &hang_up) == 0 && hang_up.sa_handler != SIG_IGN) signals_.add(SIGHUP);
   signals_.async_wait([this](const boost::system::error_code& error, int signal) {
-    if (!error) words_ = signal == SIGINT ? "interrupted (Ctrl-C)" : "interrupted (SIGTERM)";
+    if (!error)
+      words_ = signal == SIGINT   ? "interrupted (Ctrl-C)"
+               : signal == SIGHUP ? "interrupted (SIGHUP)"
+                                  : "interrupted (SIGTERM)";
   });
 }
 

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
+#include <iterator>
 #include <utility>
 
 #include "results/comparison/circumstances.hpp"
@@ -27,7 +27,8 @@ struct Case {
 /// Judges what was measured, each row at its share of all the alarms that may be false.
 class Judge {
  public:
-  Judge(bool paired, const ComparisonOptions& options) : paired_(paired), options_(options) {}
+  Judge(bool paired, const ComparisonOptions& options)
+      : paired_(paired), options_(options), must_see_(!options.thresholds.empty()) {}
 
   /// Half of the alarms are for all transports together, which are few and see the most; the rest for each of them.
   void share(const std::vector<Case>& cases) {
@@ -43,18 +44,17 @@ class Judge {
 
   void judge(Case& one) {
     Compared& row = one.row;
-    ++seed_;
     if (!one.samples.usable) {
       row.reason = one.samples.reason;
       row.too_few = one.samples.too_few;
+      row.blind = row.too_few || one.samples.gone || must_see_;
       return;
     }
     row.tail = std::min(row.transport.empty() ? tail_together_ : tail_each_, 0.5);
     if (is_certain(one)) return judge_certain(one);
-    const ShiftOptions options{row.tail, options_.seed + seed_};
     const Samples& samples = one.samples;
-    Estimate shift = paired_ ? shift_of_pairs(samples.differences(), options)
-                             : shift_between(samples.base_values(), samples.candidate_values(), options);
+    Estimate shift = paired_ ? shift_of_pairs(samples.differences(), row.tail)
+                             : shift_between(samples.base_values(), samples.candidate_values(), row.tail);
     if (!row.is_count) row.ratio = as_ratio(shift);
     if (!enough(row)) return;
     if (row.higher_is_better) shift = {-shift.value, Interval{-shift.interval->high, -shift.interval->low}};
@@ -65,8 +65,10 @@ class Judge {
   }
 
  private:
-  /// Events that the base never had: there is nothing to estimate.
-  static bool is_certain(const Case& one) { return one.row.is_count && one.row.base.value_or(0) == 0; }
+  /// Events that the base never had, and that no noise makes: there is nothing to estimate.
+  static bool is_certain(const Case& one) {
+    return one.row.is_count && watched_metric(one.row.metric).exact && one.row.base.value_or(0) == 0;
+  }
 
   static void judge_certain(Case& one) {
     Compared& row = one.row;
@@ -93,20 +95,22 @@ class Judge {
     if (paired_) {
       const std::uint32_t needed = pairs_needed(row.tail);
       if (row.base_trials >= needed) return true;
-      row.reason = fmt::format("{} pairs of trials count; {} would do", row.base_trials, needed);
+      row.trials_wanted = needed;
+      row.reason = fmt::format("{} pairs of trials count; {} would do", row.base_trials, row.trials_wanted);
     } else {
       if (trials_suffice(row.base_trials, row.candidate_trials, row.tail)) return true;
+      row.trials_wanted = trials_needed(row.tail);
       row.reason = fmt::format("{} and {} trials count; {} each would do", row.base_trials, row.candidate_trials,
-                               trials_needed(row.tail));
+                               row.trials_wanted);
     }
-    row.too_few = true;
+    row.too_few = row.blind = true;
     return false;
   }
 
   bool paired_;
   const ComparisonOptions& options_;
+  bool must_see_;  ///< somebody asked for these figures
   double tail_together_ = 0, tail_each_ = 0;
-  std::uint64_t seed_ = 0;
 };
 
 std::vector<Case> cases_of(const Trials& trials, const std::string& scenario, const Threshold& threshold) {
@@ -165,15 +169,109 @@ void note_control(const Trials& trials, const std::vector<Case>& cases, std::vec
   }
 }
 
+/// What no trial can tell of itself: how many failed, and whether enough count to believe the others.
+class Losses {
+ public:
+  explicit Losses(const Trials& trials) : trials_(trials) {}
+
+  void add_rows(std::vector<Compared>& rows) const {
+    for (const std::string& scenario : trials_.scenarios()) {
+      for (const std::string& transport : trials_.transports(scenario)) {
+        const auto [base, candidate] = trials_.tallies(scenario, transport);
+        if (base.failed + candidate.failed > 0) {
+          Compared row = row_of(scenario, transport, kFailedTrials, base, candidate);
+          row.base = base.failed;
+          row.candidate = candidate.failed;
+          row.change = grew(base, base.failed, candidate, candidate.failed) ? Change::worse : Change::none;
+          if (row.change == Change::worse) row.reason = fmt::format("of {} and {} trials", base.all, candidate.all);
+          rows.push_back(std::move(row));
+        }
+        if (!are_too_many(base, candidate)) continue;
+        Compared row = row_of(scenario, transport, kInvalidTrials, base, candidate);
+        row.base = base.not_counting;
+        row.candidate = candidate.not_counting;
+        row.blind = true;
+        row.reason = fmt::format(
+            "{} of {} trials of the base and {} of {} of the candidate are invalid or failed, and "
+            "those that are left may be the lucky ones",
+            base.not_counting, base.all, candidate.not_counting, candidate.all);
+        rows.push_back(std::move(row));
+      }
+    }
+  }
+
+ private:
+  static Compared row_of(const std::string& scenario, const std::string& transport, const char* metric,
+                         const Trials::Tally& base, const Trials::Tally& candidate) {
+    return {.scenario = scenario,
+            .transport = transport,
+            .metric = metric,
+            .is_count = true,
+            .base_trials = base.all,
+            .candidate_trials = candidate.all};
+  }
+
+  /// Runs need not have the same number of trials.
+  static bool grew(const Trials::Tally& base, std::uint32_t had, const Trials::Tally& candidate, std::uint32_t has) {
+    return has > had && std::uint64_t{has} * base.all > std::uint64_t{had} * candidate.all;
+  }
+
+  static bool are_too_many(const Trials::Tally& base, const Trials::Tally& candidate) {
+    for (const Trials::Tally& side : {base, candidate}) {
+      if (std::uint64_t{side.not_counting} * 2 > side.all) return true;
+    }
+    constexpr double kClearly = 0.01;
+    return grew(base, base.not_counting, candidate, candidate.not_counting) && chance(base, candidate) <= kClearly;
+  }
+
+  /// That so many or more of those that don't count are the candidate's, if both are alike (hypergeometric).
+  static double chance(const Trials::Tally& base, const Trials::Tally& candidate) {
+    const auto choose = [](double of, double taken) {
+      return std::lgamma(of + 1) - std::lgamma(taken + 1) - std::lgamma(of - taken + 1);
+    };
+    const std::uint32_t bad = base.not_counting + candidate.not_counting;
+    double sum = 0;
+    for (std::uint32_t here = candidate.not_counting; here <= std::min(bad, candidate.all); ++here) {
+      if (bad - here > base.all) continue;
+      sum += std::exp(choose(candidate.all, here) + choose(base.all, bad - here) -
+                      choose(double{1} * base.all + candidate.all, bad));
+    }
+    return sum;
+  }
+
+  const Trials& trials_;
+};
+
+/// A figure that was asked for, and that neither result has: that nothing was seen of it must be seen.
+Compared without_figures(const std::string& scenario, const Threshold& threshold) {
+  return {.scenario = scenario,
+          .metric = threshold.metric,
+          .threshold = threshold.most,
+          .blind = true,
+          .reason = "neither result has such a figure"};
+}
+
 }  // namespace
+
+bool Compared::undecided() const {
+  if (change != Change::none || !ratio || !ratio->interval) return false;
+  const double worst = higher_is_better ? 1 / ratio->interval->low : ratio->interval->high;
+  return worst > 1 + threshold;
+}
+
+std::optional<double> Compared::smallest_seen() const {
+  if (change == Change::cannot || !ratio || !ratio->interval || !(ratio->interval->low > 0)) return std::nullopt;
+  const double one = higher_is_better ? ratio->interval->high / ratio->value : ratio->value / ratio->interval->low;
+  return std::max(threshold, one - 1);
+}
 
 std::size_t Comparison::count(Change change) const {
   return static_cast<std::size_t>(
       std::count_if(rows.begin(), rows.end(), [&](const Compared& row) { return row.change == change; }));
 }
 
-bool Comparison::too_few() const {
-  return std::any_of(rows.begin(), rows.end(), [](const Compared& row) { return row.too_few; });
+bool Comparison::blind() const {
+  return std::any_of(rows.begin(), rows.end(), [](const Compared& row) { return row.blind; });
 }
 
 Comparison compare(const Run& base, const Run& candidate, const ComparisonOptions& options) {
@@ -194,7 +292,11 @@ Comparison compare(const Run& base, const Run& candidate, const ComparisonOption
   std::vector<Case> cases;
   for (const std::string& scenario : trials.scenarios()) {
     for (const Threshold& threshold : thresholds) {
-      for (Case& one : cases_of(trials, scenario, threshold)) cases.push_back(std::move(one));
+      std::vector<Case> found = cases_of(trials, scenario, threshold);
+      if (found.empty() && !options.thresholds.empty()) {
+        comparison.rows.push_back(without_figures(scenario, threshold));
+      }
+      std::move(found.begin(), found.end(), std::back_inserter(cases));
     }
   }
   if (!trials.paired()) {
@@ -209,6 +311,7 @@ Comparison compare(const Run& base, const Run& candidate, const ComparisonOption
     judge.judge(one);
     comparison.rows.push_back(std::move(one.row));
   }
+  Losses(trials).add_rows(comparison.rows);
   return comparison;
 }
 

@@ -35,21 +35,28 @@ struct Compared {
   bool is_count = false;          ///< base and candidate are sums over their trials, and there is no ratio
   bool higher_is_better = false;  ///< else less is better
   double threshold = 0;
-  std::optional<double> base, candidate;  ///< medians, in the metric's unit; none of all transports together
+  /// In the metric's unit, as measured.
+  std::optional<double> base, candidate;  ///< medians; none of all transports together
   /// Candidate to base. Between runs of different times, of what the control did not do as well. Its interval leaves
   /// out `tail` on each side, so that all alarms of a comparison together keep to ComparisonOptions::alarms.
   std::optional<Estimate> ratio;
   double tail = 0;
   std::uint32_t base_trials = 0, candidate_trials = 0;  ///< that count; in turn: pairs, the same number on both sides
   Change change = Change::cannot;
-  bool too_few = false;  ///< that is why it cannot be said
-  std::string reason;    ///< why it cannot be said, or what to know of the change
+  bool too_few = false;             ///< that is why it cannot be said
+  std::uint32_t trials_wanted = 0;  ///< on each side, that would do; only if they are too few
+  bool blind = false;               ///< a gate that cannot see this must not be green
+  std::string reason;               ///< why it cannot be said, or what to know of the change
+
+  /// Told apart neither way, though by its interval it may have become worse by more than the threshold.
+  bool undecided() const;
+  /// By how much it would have to change to be seen; absent where there is no interval.
+  std::optional<double> smallest_seen() const;
 };
 
 struct ComparisonOptions {
-  std::vector<Threshold> thresholds;  ///< empty: default_thresholds()
+  std::vector<Threshold> thresholds;  ///< which must be seen, then; empty: default_thresholds(), where there are any
   double alarms = 0.02;               ///< how often, over all that is compared, an alarm may be false; above 0
-  std::uint64_t seed = 1;
 };
 
 struct Comparison {
@@ -61,9 +68,13 @@ struct Comparison {
   std::uint32_t invalid_trials = 0;  ///< of both, that did not count
 
   std::size_t count(Change change) const;
-  /// Whether a figure could not be judged because too few trials count.
-  bool too_few() const;
+  /// Whether a figure could not be judged that must be.
+  bool blind() const;
 };
+
+/// Metrics of rows that no trial has, but a run: trials that failed, and trials that don't count.
+inline constexpr const char* kFailedTrials = "failed_trials";
+inline constexpr const char* kInvalidTrials = "invalid_trials";
 
 std::vector<Threshold> default_thresholds();
 

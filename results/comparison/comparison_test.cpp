@@ -38,7 +38,7 @@ Pair in_turn(const std::function<void(const std::string&, TestFigures&)>& change
   return pair;
 }
 
-const Compared& row_of(const Comparison& comparison, std::string_view transport, std::string_view metric) {
+Compared row_of(const Comparison& comparison, std::string_view transport, std::string_view metric) {
   const auto found = std::find_if(comparison.rows.begin(), comparison.rows.end(), [&](const Compared& row) {
     return row.transport == transport && row.metric == metric;
   });
@@ -56,7 +56,7 @@ TEST(Compare, FindsWhatGotSlowerInOneTransportAndOnlyThat) {
   });
   const Comparison comparison = compare(pair.base, pair.candidate);
   EXPECT_TRUE(comparison.paired);
-  const Compared& row = row_of(comparison, "telegraph", "server_cpu_us_per_message");
+  const Compared row = row_of(comparison, "telegraph", "server_cpu_us_per_message");
   EXPECT_EQ(row.change, Change::worse);
   EXPECT_NEAR(row.ratio->value, 1.2, 0.03);
   EXPECT_EQ(row_of(comparison, "pigeon_post", "server_cpu_us_per_message").change, Change::none);
@@ -81,7 +81,7 @@ TEST(Compare, SeesInAllTogetherWhatIsTooSmallToBeSeenInEach) {
 TEST(Compare, CallsNothingThatIsCertainButSmall) {
   const Pair pair = in_turn([](const std::string&, TestFigures& one) { one.wire_bytes += 2; });
   const Comparison comparison = compare(pair.base, pair.candidate);
-  const Compared& row = row_of(comparison, "telegraph", "wire_bytes_per_message");
+  const Compared row = row_of(comparison, "telegraph", "wire_bytes_per_message");
   EXPECT_EQ(row.change, Change::none);
   EXPECT_GT(row.ratio->interval->low, 1);
   EXPECT_EQ(comparison.count(Change::worse), 0U);
@@ -116,7 +116,7 @@ TEST(Compare, CallsAnythingLostWhereNothingWas) {
   Pair pair = in_turn(change_nothing);
   pair.candidate.trials.back().downlink.lost = 1;
   const Comparison comparison = compare(pair.base, pair.candidate);
-  const Compared& row = row_of(comparison, "telegraph", "lost");
+  const Compared row = row_of(comparison, "telegraph", "lost");
   EXPECT_EQ(row.change, Change::worse);
   EXPECT_THAT(row.reason, HasSubstr("1 of 14 trials"));
   EXPECT_EQ(comparison.count(Change::worse), 1U);
@@ -134,11 +134,11 @@ TEST(Compare, CallsNoChanceOfLossesThatThereAlwaysWere) {
 TEST(Compare, SaysHowManyTrialsWouldDo) {
   const Pair pair = in_turn([](const std::string&, TestFigures& one) { one.cpu_us *= 2; }, 0.02, 5);
   const Comparison comparison = compare(pair.base, pair.candidate);
-  const Compared& row = row_of(comparison, "telegraph", "server_cpu_us_per_message");
+  const Compared row = row_of(comparison, "telegraph", "server_cpu_us_per_message");
   EXPECT_EQ(row.change, Change::cannot);
   EXPECT_TRUE(row.too_few);
   EXPECT_EQ(row.reason, "5 pairs of trials count; 11 would do");
-  EXPECT_TRUE(comparison.too_few());
+  EXPECT_TRUE(comparison.blind());
 }
 
 TEST(Compare, LeavesOutPairsOfWhichOneDoesNotCount) {
@@ -155,7 +155,7 @@ TEST(Compare, CannotWhereNoTrialCounts) {
   for (Trial& trial : pair.candidate.trials) trial.status = TrialStatus::invalid;
   const Comparison comparison = compare(pair.base, pair.candidate);
   EXPECT_EQ(comparison.count(Change::cannot), comparison.rows.size());
-  EXPECT_TRUE(comparison.too_few());
+  EXPECT_TRUE(comparison.blind());
   EXPECT_THAT(comparison.rows.front().reason, HasSubstr("14 invalid or failed"));
 }
 
@@ -188,7 +188,7 @@ TEST(Compare, DividesByTheControlBetweenRunsOfDifferentTimes) {
 
 TEST(Compare, DoesNotTakeWaitingForWorkOfTheMachine) {
   const Pair pair = at_different_times(1.33);
-  const Compared& row = row_of(compare(pair.base, pair.candidate), "telegraph", "latency_p50_us");
+  const Compared row = row_of(compare(pair.base, pair.candidate), "telegraph", "latency_p50_us");
   EXPECT_EQ(row.change, Change::none);
   EXPECT_NEAR(row.ratio->value, 1, 0.01);
 }
@@ -198,7 +198,7 @@ TEST(Compare, FindsBetweenRunsWhatTheControlDidNotDo) {
   for (Trial& trial : pair.candidate.trials) {
     if (trial.transport == "pigeon_post") *trial.server.cpu_user_s *= 1.3;
   }
-  const Compared& row = row_of(compare(pair.base, pair.candidate), "pigeon_post", "server_cpu_us_per_message");
+  const Compared row = row_of(compare(pair.base, pair.candidate), "pigeon_post", "server_cpu_us_per_message");
   EXPECT_EQ(row.change, Change::worse);
   EXPECT_NEAR(row.ratio->value, 1.3, 0.06);
 }
@@ -222,6 +222,91 @@ TEST(Compare, TakesUplinkLatencyWhereNothingGoesDown) {
     for (Trial& trial : run->trials) std::swap(trial.downlink, trial.uplink);
   }
   EXPECT_EQ(row_of(compare(pair.base, pair.candidate), "telegraph", "uplink_latency_p50_us").change, Change::none);
+}
+
+void fail_trials(Run& run, std::size_t many, TrialStatus status) {
+  for (Trial& trial : run.trials) {
+    if (trial.transport != "telegraph" || many == 0) continue;
+    trial.status = status;
+    --many;
+  }
+}
+
+TEST(Compare, CallsTrialsThatFailWhereNoneDid) {
+  Pair pair = in_turn(change_nothing, 0.02, 30);
+  fail_trials(pair.candidate, 1, TrialStatus::failed);
+  const Comparison one = compare(pair.base, pair.candidate);
+  EXPECT_EQ(row_of(one, "telegraph", kFailedTrials).change, Change::worse);
+  EXPECT_FALSE(one.blind());
+  fail_trials(pair.base, 2, TrialStatus::failed);
+  EXPECT_EQ(row_of(compare(pair.base, pair.candidate), "telegraph", kFailedTrials).change, Change::none);
+}
+
+TEST(Compare, IsBlindWhereClearlyMoreTrialsDontCountOrMostDont) {
+  Pair pair = in_turn(change_nothing, 0.02, 30);
+  fail_trials(pair.candidate, 3, TrialStatus::invalid);
+  EXPECT_FALSE(compare(pair.base, pair.candidate).blind()) << "3 of 30 happen";
+  fail_trials(pair.candidate, 12, TrialStatus::invalid);
+  const Comparison more = compare(pair.base, pair.candidate);
+  EXPECT_TRUE(more.blind());
+  EXPECT_THAT(row_of(more, "telegraph", kInvalidTrials).reason, HasSubstr("12 of 30 of the candidate"));
+  fail_trials(pair.base, 12, TrialStatus::invalid);
+  EXPECT_FALSE(compare(pair.base, pair.candidate).blind()) << "as many in the base";
+  fail_trials(pair.base, 16, TrialStatus::invalid);
+  EXPECT_TRUE(compare(pair.base, pair.candidate).blind());
+}
+
+TEST(Compare, IsBlindWhereAFigureThatWasAskedForCannotBeSeen) {
+  const Pair pair = in_turn(change_nothing);
+  const Comparison comparison = compare(pair.base, pair.candidate, watching("cpu,recovery_p50"));
+  EXPECT_TRUE(comparison.blind());
+  EXPECT_EQ(row_of(comparison, "", "recovery_p50_us").reason, "neither result has such a figure");
+  EXPECT_FALSE(compare(pair.base, pair.candidate, watching("cpu")).blind());
+}
+
+TEST(Compare, IsBlindWhereTheCandidateLostAFigureButNotWhereTheBaseHadNone) {
+  Pair pair = in_turn(change_nothing);
+  for (Trial& trial : pair.candidate.trials) trial.wire.reset();
+  EXPECT_TRUE(compare(pair.base, pair.candidate).blind());
+  const Comparison turned = compare(pair.candidate, pair.base);
+  EXPECT_EQ(row_of(turned, "telegraph", "wire_bytes_per_message").change, Change::cannot);
+  EXPECT_FALSE(turned.blind());
+}
+
+TEST(Compare, JudgesNoisyCountsByIntervals) {
+  Pair pair = in_turn(change_nothing);
+  const auto retransmit = [](Trial& trial, std::uint64_t many) {
+    if (!trial.wire) throw std::runtime_error("no wire");
+    trial.wire->retransmits = many;
+  };
+  for (Trial& trial : pair.base.trials) retransmit(trial, 0);
+  for (Trial& trial : pair.candidate.trials) retransmit(trial, trial.number == 3 ? 1 : 0);
+  EXPECT_EQ(compare(pair.base, pair.candidate, watching("retransmits")).count(Change::worse), 0U) << "one of many";
+  for (Trial& trial : pair.candidate.trials) retransmit(trial, 5);
+  EXPECT_EQ(compare(pair.base, pair.candidate, watching("retransmits")).count(Change::worse), kTransports.size());
+}
+
+TEST(Compare, TellsUndecidedFromWhatDidNotChange) {
+  const Pair noisy = in_turn(change_nothing, 0.5);
+  const Comparison comparison = compare(noisy.base, noisy.candidate);
+  EXPECT_TRUE(row_of(comparison, "telegraph", "server_cpu_us_per_message").undecided());
+  EXPECT_FALSE(row_of(comparison, "telegraph", "wire_bytes_per_message").undecided());
+  EXPECT_GT(row_of(comparison, "telegraph", "server_cpu_us_per_message").smallest_seen(), 0.2);
+  EXPECT_EQ(row_of(comparison, "telegraph", "wire_bytes_per_message").smallest_seen(), 0.01);
+}
+
+TEST(Compare, FindsBetweenRunsOfUnlikeLength) {
+  Pair pair = in_turn(change_nothing, 0.01, 20);
+  pair.base.pairing.clear();
+  pair.candidate.pairing.clear();
+  for (Trial& trial : pair.candidate.trials) {
+    if (trial.transport == "telegraph") *trial.server.cpu_user_s *= 1.25;
+  }
+  std::erase_if(pair.candidate.trials, [](const Trial& trial) { return trial.number > 8; });
+  const Compared row =
+      row_of(compare(pair.base, pair.candidate, watching("cpu")), "telegraph", "server_cpu_us_per_message");
+  EXPECT_EQ(row.change, Change::worse);
+  EXPECT_NEAR(row.ratio->value, 1.25, 0.02);
 }
 
 TEST(Compare, RefusesAnotherLoadAndNamesTheKey) {

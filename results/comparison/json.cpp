@@ -2,13 +2,14 @@
 #include <string_view>
 
 #include "results/comparison/page.hpp"
+#include "results/comparison/words.hpp"
 #include "results/json_writer.hpp"
 
 namespace pushbench::results {
 
 template <>
 struct Words<Change> {
-  static constexpr std::array<std::string_view, 4> all{"none", "worse", "better", "cannot"};
+  static constexpr std::array<std::string_view, 4> all = kChangeWords;
 };
 
 template <>
@@ -45,6 +46,8 @@ struct Fields<Compared> {
     field("candidate_trials", row.candidate_trials);
     field("change", row.change);
     field("too_few", row.too_few);
+    field("trials_wanted", row.trials_wanted);
+    field("blind", row.blind);
     field("reason", row.reason);
   }
 };

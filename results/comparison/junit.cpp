@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <vector>
 
 #include "results/comparison/page.hpp"
@@ -16,7 +17,7 @@ struct Counts {
   void add(const Compared& row) {
     ++tests;
     if (row.change == Change::worse) ++failures;
-    if (row.change == Change::cannot) ++(row.too_few ? errors : skipped);
+    if (row.change == Change::cannot) ++(row.blind ? errors : skipped);
   }
   std::string text() const {
     return fmt::format(R"(tests="{}" failures="{}" errors="{}" skipped="{}")", tests, failures, errors, skipped);
@@ -28,7 +29,7 @@ std::string case_of(const Compared& row) {
   const bool passed = row.change == Change::none || row.change == Change::better;
   if (passed) return text + "/>\n";
   std::string_view element = "failure";
-  if (row.change == Change::cannot) element = row.too_few ? "error" : "skipped";
+  if (row.change == Change::cannot) element = row.blind ? "error" : "skipped";
   return text + fmt::format(">\n      <{} message=\"{}\"/>\n    </testcase>\n", element, xml_text(sentence_of(row)));
 }
 
@@ -39,7 +40,8 @@ std::string comparison_junit(const Comparison& comparison) {
   Counts all;
   for (const Compared& row : comparison.rows) {
     all.add(row);
-    if (scenarios.empty() || scenarios.back() != row.scenario) scenarios.push_back(row.scenario);
+    if (std::find(scenarios.begin(), scenarios.end(), row.scenario) == scenarios.end())
+      scenarios.push_back(row.scenario);
   }
   std::string text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
   text += fmt::format("<testsuites name=\"pushbench compare\" {}>\n", all.text());

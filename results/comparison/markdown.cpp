@@ -10,15 +10,13 @@ namespace pushbench::results {
 std::string comparison_markdown(const Comparison& comparison, const ComparisonPageOptions& options) {
   std::string text = fmt::format("### pushbench: {}\n\n", headline_of(comparison));
   for (const View& view : views_of(comparison, options.all)) text += markdown_of(view);
-  text.append(escaped(legend_of(comparison))).append("\n");
-  std::vector<std::string> notes = reasons_of(comparison);
-  if (comparison.invalid_trials > 0) {
-    notes.push_back(fmt::format("{} trials are invalid or failed and count for nothing.", comparison.invalid_trials));
-  }
-  notes.insert(notes.end(), comparison.notes.begin(), comparison.notes.end());
-  if (!notes.empty()) text += '\n';
+  const std::vector<std::string> notes = warnings_of(comparison);
   for (const std::string& note : notes) text.append("- ").append(escaped(plain_text(note))).append("\n");
-  return text;
+  if (!notes.empty()) text += '\n';
+  text += "<details><summary>How it was compared, and what could have been seen</summary>\n\n";
+  text.append(escaped(legend_of(comparison))).append("\n");
+  if (const std::string sight = sight_of(comparison); !sight.empty()) text.append("\n").append(sight).append("\n");
+  return text + "\n</details>\n";
 }
 
 }  // namespace pushbench::results

@@ -19,8 +19,8 @@ std::string comparison_markdown(const Comparison& comparison, const ComparisonPa
 /// All rows, in full precision.
 std::string comparison_json(const Comparison& comparison);
 std::string comparison_csv(const Comparison& comparison);
-/// A suite for each scenario, in it a case for each row: a regression is a failure, what cannot be said because too few
-/// trials count an error, what else cannot be said is skipped.
+/// A suite for each scenario, in it a case for each row: a regression is a failure, what cannot be said and must be an
+/// error, what else cannot be said is skipped.
 std::string comparison_junit(const Comparison& comparison);
 
 }  // namespace pushbench::results

@@ -42,7 +42,7 @@ Comparison sample() {
   row.metric = "latency_p99_us";
   row.is_count = false;
   row.change = Change::cannot;
-  row.too_few = true;
+  row.too_few = row.blind = true;
   row.reason = "2 pairs of trials count; 11 would do";
   comparison.rows.push_back(row);
   comparison.notes = {"What differs besides: CPU\x1b."};
@@ -54,11 +54,11 @@ TEST(ComparisonTable, TellsWhatMattersFirst) {
   EXPECT_LT(table.find("Regressions (1)"), table.find("Improvements (1)"));
   EXPECT_THAT(table, HasSubstr("1.200x"));
   EXPECT_THAT(table, HasSubstr("1.150..1.250"));
-  EXPECT_THAT(table, HasSubstr("1 regression, 1 improvement, 1 figure unchanged, 1 cannot be said"));
+  EXPECT_THAT(table, HasSubstr("1 regression, 1 improvement, 1 figure not told apart, 1 cannot be said"));
   EXPECT_THAT(table, HasSubstr("11 would do"));
-  EXPECT_THAT(table, Not(HasSubstr("Unchanged")));
+  EXPECT_THAT(table, Not(HasSubstr("Not told apart (")));
   EXPECT_THAT(table, Not(HasSubstr("\x1b")));
-  EXPECT_THAT(comparison_table(sample(), {.all = true}), HasSubstr("Unchanged (1)"));
+  EXPECT_THAT(comparison_table(sample(), {.all = true}), HasSubstr("Not told apart (1)"));
 }
 
 TEST(ComparisonMarkdown, EscapesNames) {

@@ -94,7 +94,10 @@ Trials::Side Trials::side_of(const Run& run) {
   Side side;
   for (const Trial& trial : run.trials) {
     const Key key{trial.scenario, trial.transport};
-    ++side.all[key];
+    Tally& tally = side.all[key];
+    ++tally.all;
+    if (trial.status == TrialStatus::failed) ++tally.failed;
+    if (trial.status != TrialStatus::ok) ++tally.not_counting;
     if (trial.status == TrialStatus::ok) side.counting[key].emplace(trial.number, &trial);
   }
   return side;
@@ -110,8 +113,8 @@ Trials::Trials(const Run& base, const Run& candidate)
   }
   for (const Side* side : {&base_, &candidate_}) {
     const Side& other = side == &base_ ? candidate_ : base_;
-    for (const auto& [key, all] : side->all) {
-      if (other.all.contains(key)) invalid_ += all - static_cast<std::uint32_t>(counting(*side, key).size());
+    for (const auto& [key, tally] : side->all) {
+      if (other.all.contains(key)) invalid_ += tally.not_counting;
     }
   }
 }
@@ -120,6 +123,12 @@ const Trials::Counting& Trials::counting(const Side& side, const Key& key) const
   static const Counting kNone;
   const auto found = side.counting.find(key);
   return found == side.counting.end() ? kNone : found->second;
+}
+
+std::pair<Trials::Tally, Trials::Tally> Trials::tallies(const std::string& scenario,
+                                                        const std::string& transport) const {
+  const Key key{scenario, transport};
+  return {base_.all.at(key), candidate_.all.at(key)};
 }
 
 std::vector<std::string> Trials::transports(const std::string& scenario) const {
@@ -160,11 +169,12 @@ Samples Trials::samples(const std::string& scenario, const std::string& transpor
     samples.too_few = true;
     const bool in_base = base.empty();
     samples.reason = fmt::format("no trial of the {} counts: {} invalid or failed", in_base ? "base" : "candidate",
-                                 (in_base ? base_ : candidate_).all.at(key));
+                                 (in_base ? base_ : candidate_).all.at(key).all);
     return samples;
   }
   if (samples.base.empty() || samples.candidate.empty()) {
     samples.reason = fmt::format("the {} has no such figure", samples.base.empty() ? "base" : "candidate");
+    samples.gone = samples.candidate.empty();
     return samples;
   }
   if (paired_) keep_common(samples.base, samples.candidate);

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "results/comparison/watched.hpp"
@@ -20,6 +21,7 @@ struct Samples {
   bool measured = false;  ///< one of the runs has such a figure, or no trial that counts
   bool usable = false;    ///< both have enough to say how far they lie apart
   bool too_few = false;   ///< because of that not usable
+  bool gone = false;      ///< the base has such a figure, and the candidate none: not usable
   std::string reason;     ///< why not usable
   bool corrects = false;  ///< it is the control, which the others were divided by
   ByTrial base, candidate;
@@ -49,6 +51,11 @@ class Trials {
   std::string correction() const { return paired_ ? std::string{} : control_; }
   /// How many were invalid or failed, of those that could be compared.
   std::uint32_t invalid() const { return invalid_; }
+  struct Tally {
+    std::uint32_t all = 0, failed = 0, not_counting = 0;
+  };
+  /// Of the base and of the candidate.
+  std::pair<Tally, Tally> tallies(const std::string& scenario, const std::string& transport) const;
   /// That both have, in the base's order.
   const std::vector<std::string>& scenarios() const { return scenarios_; }
   /// That both have in it: the control first, then by name.
@@ -65,7 +72,7 @@ class Trials {
   using Key = std::pair<std::string, std::string>;         ///< scenario and transport
   struct Side {
     std::map<Key, Counting> counting;
-    std::map<Key, std::uint32_t> all;
+    std::map<Key, Tally> all;
   };
 
   const Counting& counting(const Side& side, const Key& key) const;

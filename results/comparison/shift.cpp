@@ -2,11 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
+#include <functional>
 #include <numeric>
 #include <vector>
-
-#include "runtime/random.hpp"
 
 namespace pushbench::results {
 
@@ -14,152 +12,127 @@ namespace {
 
 using Values = std::vector<double>;
 
-/// Farther than this many deviations from the middle a figure is an outlier. It is pulled in, not left out, so that it
-/// still says on which side it lies.
-constexpr double kFarthest = 3;
+/// Chances of a statistic's values from 0 on.
+using Distribution = std::vector<double>;
 
-/// Makes the median absolute deviation that of a normal distribution.
-constexpr double kNormalScale = 1.4826;
+/// Beyond this many figures the normal distribution takes over, whose tails are wider than those of either statistic.
+constexpr std::size_t kMostPairs = 100;
+constexpr std::size_t kMostProduct = 900;
 
-/// All subsets are looked at if there are no more than this.
-constexpr std::size_t kMostSubsets = std::size_t{1} << 14;
-
-double mean(const Values& values) {
-  return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
-}
-
-struct Bounds {
-  double low, high;
-};
-
-/// Between which lies what is no outlier of `values`.
-Bounds bounds_of(const Values& values) {
-  const double middle = median(values);
-  Values deviations;
-  for (const double value : values) deviations.push_back(std::abs(value - middle));
-  const double farthest = kFarthest * kNormalScale * median(deviations);
-  // Over half of them are equal: then what differs is all there is to see.
-  constexpr double kNowhere = std::numeric_limits<double>::infinity();
-  return farthest > 0 ? Bounds{middle - farthest, middle + farthest} : Bounds{-kNowhere, kNowhere};
-}
-
-/// Bounds are of the sizes, whatever the signs: were they of the figures, those on the side of the majority would be
-/// let go farther than the others, and the interval would miss twice as often as it says where sizes are all alike.
-Values pulled_in(std::span<const double> differences) {
-  Values sizes;
-  for (const double one : differences) sizes.push_back(std::abs(one));
-  const double most = bounds_of(sizes).high;
-  Values result(differences.begin(), differences.end());
-  for (double& one : result) one = std::clamp(one, -most, most);
-  return result;
-}
-
-/// Bounds are of both together, because each figure could as well be the other's.
-void pull_in(Values& base, Values& candidate) {
-  Values all = base;
-  all.insert(all.end(), candidate.begin(), candidate.end());
-  const Bounds bounds = bounds_of(all);
-  for (Values* values : {&base, &candidate}) {
-    for (double& one : *values) one = std::clamp(one, bounds.low, bounds.high);
-  }
-}
-
-/// Enough resamples that some twenty lie outside each end.
-std::size_t resamples_for(double tail) {
-  constexpr double kOutside = 20;
-  constexpr double kFewest = 4'000, kMost = 200'000;
-  return static_cast<std::size_t>(std::clamp(kOutside / tail, kFewest, kMost));
-}
-
-/// Of the middles of `count` equally likely gaps, so many are cut off at each end.
-Interval cut(Values& means, double tail) {
-  const auto outside = static_cast<std::size_t>(tail * static_cast<double>(means.size() + 1));
-  const std::size_t index = std::min(outside == 0 ? 0 : outside - 1, (means.size() - 1) / 2);
-  const auto at = [&](std::size_t place) {
-    const auto wanted = means.begin() + static_cast<std::ptrdiff_t>(place);
-    std::nth_element(means.begin(), wanted, means.end());
-    return *wanted;
-  };
-  return {at(index), at(means.size() - 1 - index)};
-}
-
-double mean_of_subset(const Values& values, std::uint64_t subset) {
-  double sum = 0;
-  int taken = 0;
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    if ((subset >> i & 1) == 0) continue;
-    sum += values[i];
-    ++taken;
-  }
-  return sum / taken;
-}
-
-/// Of a subset that is drawn; never the empty one.
-double mean_of_any_subset(const Values& values, Random& random) {
-  for (;;) {
-    double sum = 0;
-    int taken = 0;
-    std::uint64_t tosses = 0;
-    for (std::size_t i = 0; i < values.size(); ++i) {
-      if (i % 64 == 0) tosses = random.next();
-      if ((tosses >> i % 64 & 1) == 0) continue;
-      sum += values[i];
-      ++taken;
+/// Of the sum of those of the ranks 1 to `pairs` that a toss each leaves in.
+Distribution signed_ranks(std::size_t pairs) {
+  Distribution chances(pairs * (pairs + 1) / 2 + 1);
+  chances[0] = 1;
+  for (std::size_t rank = 1; rank <= pairs; ++rank) {
+    for (std::size_t sum = chances.size(); sum-- > 0;) {
+      chances[sum] = (chances[sum] + (sum >= rank ? chances[sum - rank] : 0)) / 2;
     }
-    if (taken > 0) return sum / taken;
   }
+  return chances;
+}
+
+/// Of how many of all `one` times `other` differences lie below 0, if both sets come from the same thing.
+Distribution rank_sums(std::size_t one, std::size_t other) {
+  // By the largest figure, which belongs to either set in proportion to their sizes. Kept for all sizes of the first.
+  std::vector<Distribution> chances(one + 1, Distribution(one * other + 1));
+  for (Distribution& each : chances) each[0] = 1;
+  for (std::size_t m = 1; m <= other; ++m) {
+    for (std::size_t n = 1; n <= one; ++n) {
+      const double share = static_cast<double>(n) / static_cast<double>(n + m);
+      for (std::size_t sum = one * other + 1; sum-- > 0;) {
+        const double from = sum >= m ? chances[n - 1][sum - m] : 0;
+        chances[n][sum] = share * from + (1 - share) * chances[n][sum];
+      }
+    }
+  }
+  return chances[one];
+}
+
+/// The largest value that the statistic stays at or below with no more than this chance; 0 even if 0 has more.
+std::size_t quantile(const Distribution& chances, double tail) {
+  double below = chances[0];
+  std::size_t value = 0;
+  while (value + 1 < chances.size() && below + chances[value + 1] <= tail) below += chances[++value];
+  return value;
+}
+
+std::size_t normal_quantile(double mean, double deviation, double tail) {
+  double low = 0, high = 40;  // in deviations; beyond that no chance is above 0 in a double
+  constexpr int kHalvings = 60;
+  for (int i = 0; i < kHalvings; ++i) {
+    const double middle = (low + high) / 2;
+    (std::erfc(middle / std::sqrt(2.0)) / 2 > tail ? low : high) = middle;
+  }
+  return static_cast<std::size_t>(std::max(0.0, std::floor(mean - high * deviation - 0.5)));
+}
+
+/// The figure that `wanted` others are below or at, counted from 0, of as many as `count_up_to` counts. They are not
+/// listed, because they are as many as the square of the trials.
+double order_statistic(std::size_t wanted, double low, double high,
+                       const std::function<std::size_t(double)>& count_up_to) {
+  if (count_up_to(low) > wanted) return low;
+  for (;;) {
+    const double middle = low + (high - low) / 2;
+    if (middle <= low || middle >= high) return high;
+    (count_up_to(middle) > wanted ? high : low) = middle;
+  }
+}
+
+/// Middle and interval of `count` figures between `low` and `high`, `outside` of them cut off at each end.
+Estimate estimate_of(std::size_t count, std::size_t outside, double low, double high,
+                     const std::function<std::size_t(double)>& count_up_to) {
+  const auto at = [&](std::size_t place) { return order_statistic(place, low, high, count_up_to); };
+  outside = std::min(outside, (count - 1) / 2);
+  return {(at((count - 1) / 2) + at(count / 2)) / 2, Interval{at(outside), at(count - 1 - outside)}};
+}
+
+Values sorted(std::span<const double> values) {
+  Values result(values.begin(), values.end());
+  std::sort(result.begin(), result.end());
+  return result;
 }
 
 }  // namespace
 
-Estimate shift_of_pairs(std::span<const double> differences, const ShiftOptions& options) {
-  const Values values = pulled_in(differences);
-  Estimate shift{mean(values), std::nullopt};
-  if (values.size() < 2) return shift;
-  Values means;
-  if (values.size() < 64 && (std::uint64_t{1} << values.size()) <= kMostSubsets) {
-    for (std::uint64_t subset = 1; subset >> values.size() == 0; ++subset) {
-      means.push_back(mean_of_subset(values, subset));
+Estimate shift_of_pairs(std::span<const double> differences, double tail) {
+  const Values values = sorted(differences);
+  const std::size_t count = values.size();
+  if (count < 2) return {values.front(), std::nullopt};
+  const auto n = static_cast<double>(count);
+  const std::size_t outside = count <= kMostPairs
+                                  ? quantile(signed_ranks(count), tail)
+                                  : normal_quantile(n * (n + 1) / 4, std::sqrt(n * (n + 1) * (2 * n + 1) / 24), tail);
+  // Of each figure, the means with itself and those above it; where these still fit moves down as it moves up.
+  const auto count_up_to = [&](double limit) {
+    std::size_t found = 0, end = count;
+    for (std::size_t i = 0; i < count; ++i) {
+      while (end > i && values[i] / 2 + values[end - 1] / 2 > limit) --end;
+      if (end <= i) break;
+      found += end - i;
     }
-  } else {
-    Random random(options.seed);
-    means.resize(resamples_for(options.tail));
-    for (double& one : means) one = mean_of_any_subset(values, random);
-  }
-  shift.interval = cut(means, options.tail);
-  return shift;
+    return found;
+  };
+  return estimate_of(count * (count + 1) / 2, outside, values.front(), values.back(), count_up_to);
 }
 
-Estimate shift_between(std::span<const double> base, std::span<const double> candidate, const ShiftOptions& options) {
-  Values from(base.begin(), base.end());
-  Values to(candidate.begin(), candidate.end());
-  pull_in(from, to);
-  Estimate shift{mean(to) - mean(from), std::nullopt};
-  if (from.size() < 2 || to.size() < 2) return shift;
-  Random random(options.seed);
-  std::vector<std::size_t> order(from.size() + to.size());
-  std::iota(order.begin(), order.end(), 0);
-  Values means(resamples_for(options.tail));
-  for (double& one : means) {
-    double left = 0, came = 0;
-    int moved = 0;
-    do {
-      left = came = 0;
-      moved = 0;
-      // A new base is drawn from all; whoever came into it changes places with who had to leave.
-      for (std::size_t i = 0; i < from.size(); ++i) {
-        std::swap(order[i], order[i + random.below(order.size() - i)]);
-        if (order[i] < from.size()) continue;
-        came += to[order[i] - from.size()];
-        ++moved;
-      }
-      for (std::size_t i = from.size(); i < order.size(); ++i) {
-        if (order[i] < from.size()) left += from[order[i]];
-      }
-    } while (moved == 0);
-    one = (came - left) / moved;
-  }
-  shift.interval = cut(means, options.tail);
+Estimate shift_between(std::span<const double> base, std::span<const double> candidate, double tail) {
+  const Values from = sorted(base);
+  const Values to = sorted(candidate);
+  const std::size_t count = from.size() * to.size();
+  const auto n = static_cast<double>(from.size()), m = static_cast<double>(to.size());
+  const std::size_t outside = count <= kMostProduct
+                                  ? quantile(rank_sums(from.size(), to.size()), tail)
+                                  : normal_quantile(n * m / 2, std::sqrt(n * m * (n + m + 1) / 12), tail);
+  const auto count_up_to = [&](double limit) {
+    std::size_t found = 0, fit = 0;
+    for (const double one : from) {
+      while (fit < to.size() && to[fit] - one <= limit) ++fit;
+      found += fit;
+    }
+    return found;
+  };
+  Estimate shift = estimate_of(count, outside, to.front() - from.back(), to.back() - from.front(), count_up_to);
+  if (from.size() < 2 || to.size() < 2) shift.interval.reset();
   return shift;
 }
 

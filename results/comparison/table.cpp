@@ -1,5 +1,3 @@
-#include <fmt/format.h>
-
 #include "results/comparison/page.hpp"
 #include "results/comparison/words.hpp"
 #include "results/drawing.hpp"
@@ -14,12 +12,8 @@ std::string comparison_table(const Comparison& comparison, const ComparisonPageO
   const std::string_view style = comparison.count(Change::worse) > 0 ? kRed : kBold;
   text.append(styled(headline_of(comparison), options.colours ? style : "")).append("\n\n");
   text += paragraph(legend_of(comparison), "", "");
-  std::vector<std::string> notes = reasons_of(comparison);
-  if (comparison.invalid_trials > 0) {
-    notes.push_back(fmt::format("{} trials are invalid or failed and count for nothing: pushbench show says why.",
-                                comparison.invalid_trials));
-  }
-  notes.insert(notes.end(), comparison.notes.begin(), comparison.notes.end());
+  if (const std::string sight = sight_of(comparison); !sight.empty()) text += paragraph(sight, "", "");
+  const std::vector<std::string> notes = warnings_of(comparison);
   if (!notes.empty()) text += '\n';
   for (const std::string& note : notes) text += paragraph(plain_text(note), "! ", "  ");
   return text;

@@ -32,10 +32,15 @@ constexpr std::array kWatched{
             .instead = "uplink_latency_p99_us"},
     Watched{.name = "wire_bytes", .metric = "wire_bytes_per_message", .most = 0.01, .usual = true},
     Watched{.name = "memory", .metric = "server_memory_per_connection_bytes", .usual = true},
-    Watched{.name = "lost", .metric = "lost", .most = 0, .usual = true, .is_count = true},
-    Watched{.name = "duplicated", .metric = "duplicated", .most = 0, .usual = true, .is_count = true},
-    Watched{.name = "reordered", .metric = "reordered", .most = 0, .usual = true, .is_count = true},
-    Watched{.name = "protocol_errors", .metric = "protocol_errors", .most = 0, .usual = true, .is_count = true},
+    Watched{.name = "lost", .metric = "lost", .most = 0, .usual = true, .is_count = true, .exact = true},
+    Watched{.name = "duplicated", .metric = "duplicated", .most = 0, .usual = true, .is_count = true, .exact = true},
+    Watched{.name = "reordered", .metric = "reordered", .most = 0, .usual = true, .is_count = true, .exact = true},
+    Watched{.name = "protocol_errors",
+            .metric = "protocol_errors",
+            .most = 0,
+            .usual = true,
+            .is_count = true,
+            .exact = true},
     Watched{.name = "latency_mean", .metric = "latency_mean_us", .of_machine = kWork},
     Watched{.name = "latency_p90", .metric = "latency_p90_us", .of_machine = kWork},
     Watched{.name = "latency_p99_9", .metric = "latency_p99_9_us", .most = 0.15, .of_machine = kWork},
@@ -65,7 +70,27 @@ constexpr std::array kWatched{
     Watched{.name = "retransmits", .metric = "retransmits", .most = 0.5, .is_count = true},
 };
 
-/// "10%", "0.1" or "10.5 %"; nullopt if it is none.
+const Watched* found(std::string_view metric) {
+  const auto* const place =
+      std::find_if(kWatched.begin(), kWatched.end(), [&](const Watched& one) { return one.metric == metric; });
+  return place == kWatched.end() ? nullptr : place;
+}
+
+}  // namespace
+
+std::span<const Watched> watched() { return kWatched; }
+
+const Watched& watched_metric(std::string_view metric) {
+  const Watched* const one = found(metric);
+  if (one == nullptr) std::abort();
+  return *one;
+}
+
+std::string_view short_name(std::string_view metric) {
+  const Watched* const one = found(metric);
+  return one == nullptr ? metric : one->name;
+}
+
 std::optional<double> parse_share(std::string_view text) {
   bool percent = false;
   if (text.ends_with('%')) {
@@ -79,17 +104,6 @@ std::optional<double> parse_share(std::string_view text) {
   if (percent) share /= 100;
   constexpr double kMost = 100;
   return share >= 0 && share <= kMost ? std::optional{share} : std::nullopt;
-}
-
-}  // namespace
-
-std::span<const Watched> watched() { return kWatched; }
-
-const Watched& watched_metric(std::string_view metric) {
-  const auto found =
-      std::find_if(kWatched.begin(), kWatched.end(), [&](const Watched& one) { return one.metric == metric; });
-  if (found == kWatched.end()) std::abort();
-  return *found;
 }
 
 std::vector<Threshold> default_thresholds() {

@@ -1,6 +1,7 @@
 // The figures that a comparison can watch: their short names, which way is worse, and what a slow machine does to them.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -24,6 +25,7 @@ struct Watched {
   bool usual = false;       ///< among default_thresholds()
   OfMachine of_machine = OfMachine::nothing;
   bool is_count = false;          ///< of events that should not happen
+  bool exact = false;             ///< a single one, where the base has none, is a regression
   bool higher_is_better = false;  ///< else less is better
   std::string_view instead = {};  ///< metric for scenarios where this one has no figure, because nothing goes down
 };
@@ -32,6 +34,12 @@ std::span<const Watched> watched();
 
 /// Aborts if `metric` is not among them.
 const Watched& watched_metric(std::string_view metric);
+
+/// The short name of a watched metric; else the metric.
+std::string_view short_name(std::string_view metric);
+
+/// "10%", "0.1" or "10.5 %"; nullopt if it is none, or above 10,000 %.
+std::optional<double> parse_share(std::string_view text);
 
 /// "latency_p99=10%,cpu=5%,wire_bytes": short names or metrics, each with what it may become worse by ("10%", "0.1") or
 /// its usual threshold. Throws InputError, `where` naming the option, with what is accepted.

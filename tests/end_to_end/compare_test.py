@@ -10,6 +10,7 @@ import json
 import pathlib
 import random
 import signal
+import subprocess
 import unittest
 import xml.etree.ElementTree
 
@@ -74,7 +75,49 @@ class Comparisons(EndToEnd):
         invalid = self.changed(lambda trial: trial.update(status="invalid", reasons=["test"]))
         too_few = self.compare(invalid)
         self.assertEqual(too_few.returncode, 3, too_few.stderr)
-        self.assertIn("invalid or failed", too_few.stderr)
+        self.assertIn("invalid or failed", too_few.stdout)
+        self.assertIn("not all that must be judged", too_few.stderr)
+
+    def test_too_few_trials_say_once_what_would_do(self):
+        few = self.base | {"trials": [trial for trial in self.base["trials"] if trial["number"] <= 3]}
+        ran = self.compare(few, base=few)
+        self.assertEqual(ran.returncode, 3, ran.stderr)
+        self.assertEqual((ran.stdout + ran.stderr).count("each would do"), 1, ran.stdout + ran.stderr)
+        self.assertRegex(ran.stderr, r"pushbench run ... --trials \d+")
+        self.assertIn("pushbench ab", ran.stderr)
+
+    def test_a_candidate_whose_trials_fail_does_not_pass(self):
+        def fail(trial):
+            if trial["transport"] == "sse" and trial["number"] in (2, 5):
+                trial.update(status="failed", reasons=["test"])
+        failing = self.compare(self.changed(fail))
+        self.assertEqual(failing.returncode, 1, failing.stdout)
+        self.assertIn("failed_trials", failing.stdout)
+
+        def doubt(trial):
+            if trial["transport"] == "sse" and trial["number"] > 6:
+                trial.update(status="invalid", reasons=["test"])
+        doubtful = self.compare(self.changed(doubt))
+        self.assertEqual(doubtful.returncode, 3, doubtful.stdout)
+        self.assertIn("8 of 14 of the candidate", doubtful.stdout)
+
+    def test_a_figure_that_nobody_can_see_is_not_green(self):
+        unseen = self.compare(self.base, "--fail-on", "recovery_p99")
+        self.assertEqual(unseen.returncode, 3, unseen.stdout)
+        self.assertIn("neither result has such a figure", unseen.stdout)
+
+        def lose(trial):
+            trial["wire"] = None
+        lost = self.compare(self.changed(lose))
+        self.assertEqual(lost.returncode, 3, lost.stdout)
+        self.assertIn("the candidate has no such figure", lost.stdout)
+
+    def test_what_nobody_can_read_is_no_regression(self):
+        with open("/dev/full", "w") as full:
+            ran = subprocess.run([str(PUSHBENCH), "compare", str(self.write("base.json", self.base)),
+                                  str(self.write("slower.json", self.slower()))], stdout=full, stderr=subprocess.PIPE, text=True)
+        self.assertEqual(ran.returncode, 3, ran.stderr)
+        self.assertIn("standard output cannot be written", ran.stderr)
 
     def test_thresholds_decide_what_fails(self):
         self.assertEqual(self.compare(self.slower(), "--fail-on", "cpu=30%").returncode, 0)
@@ -98,6 +141,10 @@ class Comparisons(EndToEnd):
         refused(self.compare(self.base, "--fail-on", "cup=5%"), "cup", "did you mean cpu")
         refused(self.compare(self.base, "--fail-on", "cpu=much"), "--fail-on", "10%")
         refused(self.compare(self.base, "--alarms", "none"), "--alarms")
+        refused(self.compare(self.base, "--export-json", self.folder / "nowhere" / "out.json"), "--export-json", "no folder")
+        both = self.folder / "both"
+        refused(self.compare(self.base, "--export-json", both, "--export-csv", both), "--export-json, too")
+        self.assertFalse(both.exists())
         refused(self.run_to_end("compare", self.folder / "nowhere.json", REFERENCE), "nowhere.json")
         file = self.folder / "half.json"
         file.write_text(REFERENCE.read_text()[:5000])
@@ -109,7 +156,7 @@ class Comparisons(EndToEnd):
         refused(self.compare(elsewhere), "in common")
 
     def test_formats_and_files_say_the_same(self):
-        files = {kind: self.folder / f"out.{kind}" for kind in ("markdown", "junit", "json")}
+        files = {kind: self.folder / f"out.{kind}" for kind in ("markdown", "junit", "json", "csv")}
         exports = [part for kind, file in files.items() for part in (f"--export-{kind}", file)]
         ran = self.compare(self.slower(), "--format", "csv", *exports)
         rows = list(csv.DictReader(io.StringIO(ran.stdout)))
@@ -118,6 +165,7 @@ class Comparisons(EndToEnd):
         self.assertEqual(len(json.loads(files["json"].read_text())["rows"]), len(rows))
         suites = xml.etree.ElementTree.parse(files["junit"]).getroot()
         self.assertEqual((suites.get("tests"), suites.get("failures")), (str(len(rows)), "1"))
+        self.assertEqual(files["csv"].read_text(), ran.stdout)
         self.assertIn("### pushbench: 1 regression", files["markdown"].read_text())
         for form in ("json", "junit", "markdown"):
             self.assertEqual(self.compare(self.slower(), "--format", form).returncode, 1)
@@ -155,6 +203,23 @@ class Builds(Processes):
             self.assertIn(str(program), ran.stderr)
         self.assertEqual(self.results(), [])
 
+    def test_files_are_checked_before_anything_is_measured(self):
+        ran = self.ab(PUSHBENCH, PUSHBENCH, "--rounds", 2, "--export-markdown", self.folder / "nowhere" / "out.md")
+        self.assertEqual(ran.returncode, 2, ran.stderr)
+        self.assertIn("--export-markdown", ran.stderr)
+        self.assertEqual(self.results(), [])
+
+    def test_another_load_is_seen_after_the_first_round(self):
+        other = self.folder / "other"
+        other.write_text(f'#!/bin/sh\n[ "$1" = --version ] && exec {PUSHBENCH} --version\n'
+                         f'exec {PUSHBENCH} "$@" --set clients=6\n')
+        other.chmod(0o755)
+        ran = self.ab(PUSHBENCH, other, "--rounds", 50)
+        self.assertEqual(ran.returncode, 2, ran.stderr)
+        self.assertIn("another load", ran.stderr)
+        self.assertIn("results: ", ran.stderr)
+        self.assertEqual({trial["number"] for run in self.results() for trial in run["trials"]}, {1})
+
     def test_a_build_that_fails_is_named_with_its_last_line(self):
         broken = self.folder / "broken"
         broken.write_text('#!/bin/sh\n[ "$1" = --version ] && echo "pushbench 9" && exit 0\necho out of luck >&2\nexit 1\n')
@@ -176,6 +241,14 @@ class Builds(Processes):
         self.assertEqual((one["status"], other["status"]), ("partial", "partial"))
         self.assertIn("interrupted", one["reason"])
         self.assertEqual(len(one["trials"]), len(other["trials"]))
+
+    def test_a_hang_up_ends_it_as_ctrl_c_does(self):
+        process = self.start("ab", PUSHBENCH, PUSHBENCH, "-t", "sse", *TINY, "--rounds", 500, "-o", self.folder / "results")
+        self.wait_for(lambda: any(run["trials"] for run in self.results()), "the first round")
+        process.send_signal(signal.SIGHUP)
+        process.communicate(timeout=PATIENCE_S)
+        self.assertEqual(process.returncode, 130)
+        self.assert_no_process_left(process.pid)
 
 
 if __name__ == "__main__":
