@@ -4,7 +4,6 @@
 
 #include <CLI/CLI.hpp>
 #include <array>
-#include <cstdlib>
 #include <filesystem>
 #include <string_view>
 
@@ -81,34 +80,38 @@ void add_export_options(CLI::App& command, Exports& exports) {
 }
 
 void check_exports(const Exports& exports) {
-  std::map<std::filesystem::path, OutputFormat> known;
-  for (const auto& [format, name] : exports) {
+  std::vector<std::pair<std::string, std::string>> files;
+  for (const auto& [format, name] : exports) files.emplace_back(option_of(format), name);
+  check_export_files(files);
+}
+
+void check_export_files(const std::vector<std::pair<std::string, std::string>>& files) {
+  std::map<std::filesystem::path, std::string> known;
+  for (const auto& [option, name] : files) {
     if (name.empty() || name == "-") {
-      throw InputError(option_of(format), in_quotes(name) + " is no file", "a file's name; --format prints instead");
+      throw InputError(option, in_quotes(name) + " is no file", "a file's name; --format prints instead");
     }
     const std::filesystem::path file = name;
     const std::filesystem::path folder = file.has_parent_path() ? file.parent_path() : ".";
     std::error_code ignored;
     if (std::filesystem::is_directory(file, ignored)) {
-      throw InputError(option_of(format), in_quotes(name) + " is a folder", "a file's name");
+      throw InputError(option, in_quotes(name) + " is a folder", "a file's name");
     }
     if (!std::filesystem::is_directory(folder, ignored)) {
-      throw InputError(option_of(format), "there is no folder " + in_quotes(folder.string()), "a file in one there is");
+      throw InputError(option, "there is no folder " + in_quotes(folder.string()), "a file in one there is");
     }
     if (::access(folder.c_str(), W_OK) != 0) {
-      throw InputError(option_of(format), "nothing can be written into " + in_quotes(folder.string()));
+      throw InputError(option, "nothing can be written into " + in_quotes(folder.string()));
     }
-    if (const auto [other, is_new] = known.try_emplace(file.lexically_normal(), format); !is_new) {
-      throw InputError(option_of(format), in_quotes(name) + " is the file of " + option_of(other->second) + ", too",
-                       "a file each");
+    if (const auto [other, is_new] = known.try_emplace(file.lexically_normal(), option); !is_new) {
+      throw InputError(option, in_quotes(name) + " is the file of " + other->second + ", too", "a file each");
     }
   }
 }
 
 void print_run(const results::Run& run, OutputFormat format, bool details) {
   if (format == OutputFormat::table) {
-    const bool colours = isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr;
-    print(results::table_page(run, {.colours = colours, .details = details}));
+    print(results::table_page(run, {.colours = wants_colours(), .details = details}));
     return;
   }
   print(page_of(run, format, details));

@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "results/result.hpp"
 
@@ -27,6 +29,9 @@ void add_export_options(CLI::App& command, Exports& exports);
 
 /// Throws InputError if one of them can't be written where it is to be: to be called before anything is measured.
 void check_exports(const Exports& exports);
+
+/// The same of any files, each with the option that names it.
+void check_export_files(const std::vector<std::pair<std::string, std::string>>& files);
 
 /// Prints `run` on standard output; the table in colours if that is a terminal (and NO_COLOR is not set). Where tables
 /// and Markdown have a matrix of goals, each scenario's figures follow only if `details` are wanted.

@@ -7,7 +7,9 @@
 
 #include "cli/chart.hpp"
 #include "cli/commands.hpp"
+#include "cli/exit_codes.hpp"
 #include "cli/usage.hpp"
+#include "results/comparison/watched.hpp"
 #include "results/file.hpp"
 #include "results/history/listing.hpp"
 #include "results/history/trend.hpp"
@@ -31,6 +33,35 @@ constexpr const char* kExamples = R"(Examples:
   sqlite3 pushbench-history.db "SELECT * FROM figures"          it is SQLite: any question can be asked
 
 The history is pushbench-history.db in the current folder, or $PUSHBENCH_HISTORY, or --db FILE.)";
+
+constexpr const char* kAddExamples = R"(Examples:
+  pushbench history add pushbench-results/*.json
+  pushbench history add run.json --commit "$SHA" --branch main --at "$TIME"
+
+All are added, or none. --commit is what was measured where that is not pushbench itself: a server of yours.)";
+
+constexpr const char* kListExamples = R"(Examples:
+  pushbench history list --branch main --since 2026-01-01
+  pushbench history list --scenario feed --limit 20 --format json
+  pushbench history list --commit 0a1b2c                        what there is of a commit)";
+
+constexpr const char* kPlotExamples = R"(Examples:
+  pushbench history plot --scenario feed --figure latency_p99
+  pushbench history plot --figure cpu --branch main --limit 50
+  pushbench history plot --figure wire_bytes --since 2026-01-01 -o wire.svg
+  pushbench history plot --figure cpu --format csv > cpu.csv
+
+Figures that a slow machine changes are corrected by the control of the same result, as "compare" corrects them.)";
+
+constexpr const char* kExportExamples = R"(Examples:
+  pushbench history export 12 -o old.json                       then: show, compare, report it
+  pushbench history export 12 | jq .environment)";
+
+constexpr const char* kRemoveExamples = R"(Examples:
+  pushbench history remove 12                                   a result that was measured wrongly)";
+
+/// Changes are sought in quadratic time.
+constexpr std::int64_t kUsualPlot = 200, kMostPlotted = 1'000;
 
 enum class Format : std::uint8_t { table, json, csv };
 
@@ -74,9 +105,6 @@ void add_filter_options(CLI::App& command, Options& options) {
   command.add_option("--commit", filter.commit, "Of this commit; its beginning is enough")->type_name("COMMIT");
   command.add_option("--branch", filter.branch, "Of this branch")->type_name("NAME");
   command.add_option("--since", filter.since, "Not older: UTC, 2026-01-31 or 2026-01-31T12:00:00Z")->type_name("TIME");
-  command.add_option("--limit", filter.limit, "The newest so many results; default: all")
-      ->check(CLI::PositiveNumber.description(""))
-      ->type_name("N");
 }
 
 void check_since(Filter& filter) {
@@ -85,6 +113,8 @@ void check_since(Filter& filter) {
   if (!time) throw InputError("--since", in_quotes(filter.since) + " is no time", "2026-01-31 or 2026-01-31T12:00:00Z");
   filter.since = *time;
 }
+
+std::vector<std::string_view> views_of(const std::vector<std::string>& words) { return {words.begin(), words.end()}; }
 
 void add(const Options& options) {
   constexpr std::size_t kMostBytes = std::size_t{256} << 20;
@@ -123,25 +153,43 @@ std::string chosen_scenario(History& history, const std::string& asked) {
   if (asked.empty() && known.size() == 1) return known.front();
   if (asked.empty()) throw InputError("--scenario", "is missing", list_of(known));
   if (std::find(known.begin(), known.end(), asked) != known.end()) return asked;
-  const std::vector<std::string_view> views(known.begin(), known.end());
-  throw InputError("--scenario", in_quotes(asked) + " is not in this history", accepted_words(asked, views));
+  throw InputError("--scenario", in_quotes(asked) + " is not in this history", accepted_words(asked, views_of(known)));
 }
 
-/// The trends of a figure that was asked for; a figure that no result has is told with those that there are.
-std::vector<results::Trend> chosen_trends(History& history, const Options& options) {
-  auto trends = results::trends_of(history.series(options.figure, options.filter));
-  if (!trends.empty()) return trends;
-  const std::vector<std::string> known = history.metrics(options.filter.scenario);
-  if (std::find(known.begin(), known.end(), options.figure) == known.end()) {
-    const std::vector<std::string_view> views(known.begin(), known.end());
-    throw InputError("--figure", in_quotes(options.figure) + " is not known of " + options.filter.scenario,
-                     accepted_words(options.figure, views));
+/// The metric of that name, or of that short name of "compare". What is neither is told with what there is.
+std::string chosen_figure(History& history, const std::string& asked, const std::string& scenario) {
+  const std::vector<std::string> known = history.metrics(scenario);
+  const auto has = [&](std::string_view metric) {
+    return std::find(known.begin(), known.end(), metric) != known.end();
+  };
+  if (has(asked)) return asked;
+  std::vector<std::string_view> accepted;
+  for (const results::Watched& one : results::watched()) {
+    const std::string_view metric = has(one.metric) ? one.metric : has(one.instead) ? one.instead : std::string_view{};
+    if (metric.empty()) continue;
+    if (asked == one.name) return std::string{metric};
+    accepted.push_back(one.name);
   }
+  accepted.insert(accepted.end(), known.begin(), known.end());
+  throw InputError("--figure", in_quotes(asked) + " is not known of " + scenario, accepted_words(asked, accepted));
+}
+
+void check_transports(History& history, const Filter& filter) {
+  const std::vector<std::string> known = history.transports(filter.scenario);
+  for (const std::string& asked : filter.transports) {
+    if (std::find(known.begin(), known.end(), asked) != known.end()) continue;
+    throw InputError("--transports", in_quotes(asked) + " is not in the results of " + filter.scenario,
+                     accepted_words(asked, views_of(known)));
+  }
+}
+
+std::vector<results::Trend> chosen_trends(History& history, const Options& options) {
+  auto trends = results::trends_of(history.series(options.figure, options.filter), options.figure);
+  if (!trends.empty()) return trends;
   throw InputError(options.db, "no result has such figures: ask for less", "see pushbench history list");
 }
 
 int plot(Options options) {
-  constexpr int kInterrupted = 130;
   check_since(options.filter);
   const std::string extension = std::filesystem::path{options.output}.extension().string();
   const bool drawn = extension == ".svg" || extension == ".png";
@@ -150,6 +198,8 @@ int plot(Options options) {
   }
   History history(options.db);
   options.filter.scenario = chosen_scenario(history, options.filter.scenario);
+  options.figure = chosen_figure(history, options.figure, options.filter.scenario);
+  check_transports(history, options.filter);
   const std::vector<results::Trend> trends = chosen_trends(history, options);
   const results::TrendTitle title{options.filter.scenario, options.figure, options.db};
   if (drawn) return draw_chart(results::trend_chart(trends, title), options.output, options.look) ? 0 : kInterrupted;
@@ -175,6 +225,7 @@ void export_result(const Options& options) {
 void add_add(CLI::App& history) {
   auto options = std::make_shared<Options>();
   CLI::App* command = history.add_subcommand("add", "Keep results; one that is there already is told, and no error");
+  command->footer(kAddExamples);
   command->add_option("result", options->files, "Files that run, drive, ceiling or capacity have written")
       ->required()
       ->type_name("RESULT");
@@ -192,8 +243,12 @@ void add_add(CLI::App& history) {
 void add_list(CLI::App& history) {
   auto options = std::make_shared<Options>();
   CLI::App* command = history.add_subcommand("list", "What is kept, the newest first");
+  command->footer(kListExamples);
   add_db_option(*command, *options);
   add_filter_options(*command, *options);
+  command->add_option("--limit", options->filter.limit, "The newest so many results; default: all")
+      ->check(CLI::PositiveNumber.description(""))
+      ->type_name("N");
   add_history_format(*command, *options);
   command->callback([options] { list(*options); });
 }
@@ -201,11 +256,18 @@ void add_list(CLI::App& history) {
 void add_plot(CLI::App& history, CommandLine& command_line) {
   auto options = std::make_shared<Options>();
   CLI::App* command = history.add_subcommand("plot", "A figure over commits, with the places where it changed");
-  command->add_option("--figure", options->figure, "Which one, as --format csv calls it")
+  command->footer(kPlotExamples);
+  options->filter.limit = kUsualPlot;
+  command->add_option("--figure", options->figure, "Which one: cpu, wire_bytes, ..., or as show --format csv calls it")
       ->type_name("NAME")
       ->capture_default_str();
   add_db_option(*command, *options);
   add_filter_options(*command, *options);
+  command
+      ->add_option("--limit", options->filter.limit,
+                   fmt::format("The newest so many results, at most {}; default: {}", kMostPlotted, kUsualPlot))
+      ->check(CLI::Range(std::int64_t{1}, kMostPlotted).description(""))
+      ->type_name("N");
   command->add_option("-o,--output", options->output, "Draw it into a file instead: .svg, .png, or .csv for the data")
       ->type_name("FILE");
   command->add_option("--theme", options->look.theme, "Colours of a drawing")
@@ -223,10 +285,12 @@ void add_export_and_remove(CLI::App& history) {
     add_db_option(command, *options);
   };
   CLI::App* command = history.add_subcommand("export", "The result file again, as it was added");
+  command->footer(kExportExamples);
   add_id(*command);
   command->add_option("-o,--output", options->output, "Where to; default: standard output")->type_name("FILE");
   command->callback([options] { export_result(*options); });
   command = history.add_subcommand("remove", "Forget a result");
+  command->footer(kRemoveExamples);
   add_id(*command);
   command->callback([options] { History(options->db).remove(options->id); });
 }

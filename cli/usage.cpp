@@ -1,8 +1,11 @@
 #include "cli/usage.hpp"
 
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
 #include <array>
 #include <cstdio>
+#include <cstdlib>
 #include <string_view>
 #include <vector>
 
@@ -131,6 +134,8 @@ void add_table_or_json(CLI::App& command, bool& json) {
   };
   command.add_option_function<std::string>("-f,--format", choose, "table or json; default: table")->type_name("FORMAT");
 }
+
+bool wants_colours() { return isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr; }
 
 void print(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stdout); }
 

@@ -22,6 +22,9 @@ std::string shell_text(std::span<const char* const> arguments);
 /// Adds -f,--format with the words table and json; `json`, which outlives `command`, says which.
 void add_table_or_json(CLI::App& command, bool& json);
 
+/// Whether standard output is a terminal whose user wants colours (NO_COLOR is not set).
+bool wants_colours();
+
 /// Writes `text` to standard output.
 void print(const std::string& text);
 

@@ -48,6 +48,55 @@ bool write_all(int descriptor, std::string_view text) {
   return true;
 }
 
+/// Where a rename would put something else in the place of what people mean: a link's target, through any number of
+/// them.
+std::filesystem::path without_links(const std::filesystem::path& file) {
+  constexpr int kMostLinks = 40;  // as the kernel has it
+  std::filesystem::path target = file;
+  std::error_code error;
+  for (int i = 0; i < kMostLinks && std::filesystem::is_symlink(target, error); ++i) {
+    const std::filesystem::path next = std::filesystem::read_symlink(target, error);
+    if (error) return target;
+    target = next.is_absolute() ? next : target.parent_path() / next;
+  }
+  if (std::filesystem::is_symlink(target, error)) {
+    errno = ELOOP;
+    fail(file, "cannot be written");
+  }
+  return target;
+}
+
+/// Whether there is something that only takes what is written into it: a device, a pipe, a terminal.
+bool is_written_into(const std::filesystem::path& file) {
+  std::error_code error;
+  const auto status = std::filesystem::status(file, error);
+  return std::filesystem::exists(status) && !std::filesystem::is_regular_file(status) &&
+         !std::filesystem::is_directory(status);
+}
+
+/// Messages name `file`, as it was asked for.
+void replace(const std::filesystem::path& target, const std::filesystem::path& file, std::string_view text) {
+  // In the same folder, because only there is a rename one step; with this process's id, because two may write.
+  std::filesystem::path beside = target;
+  beside += ".part-" + std::to_string(::getpid());
+  const auto give_up = [&] {
+    const int cause = errno;
+    ::unlink(beside.c_str());
+    errno = cause;
+    fail(file, "cannot be written");
+  };
+  {
+    const File part(beside, O_WRONLY | O_CREAT | O_TRUNC, 0666);
+    if (!part.is_open()) fail(file, "cannot be written");
+    if (!write_all(part.get(), text) || ::fsync(part.get()) != 0) give_up();
+  }
+  if (std::rename(beside.c_str(), target.c_str()) != 0) give_up();
+  // The rename itself must reach the disk, too; some file systems refuse to flush a folder, and lose nothing by it.
+  const File folder(target.has_parent_path() ? target.parent_path() : std::filesystem::path{"."},
+                    O_RDONLY | O_DIRECTORY);
+  if (folder.is_open()) ::fsync(folder.get());
+}
+
 }  // namespace
 
 std::string read_file(const std::filesystem::path& file, std::size_t most_bytes) {
@@ -68,28 +117,12 @@ std::string read_file(const std::filesystem::path& file, std::size_t most_bytes)
 }
 
 void write_file_atomically(const std::filesystem::path& file, std::string_view text) {
-  // In the same folder, because only there is a rename one step; with this process's id, because two may write.
-  std::filesystem::path beside = file;
-  beside += ".part-" + std::to_string(::getpid());
-  {
-    const File target(beside, O_WRONLY | O_CREAT | O_TRUNC, 0666);
-    if (!target.is_open()) fail(file, "cannot be written");
-    if (!write_all(target.get(), text) || ::fsync(target.get()) != 0) {
-      const int cause = errno;
-      ::unlink(beside.c_str());
-      errno = cause;
-      fail(file, "cannot be written");
-    }
+  if (is_written_into(file)) {
+    const File target(file, O_WRONLY);
+    if (!target.is_open() || !write_all(target.get(), text)) fail(file, "cannot be written");
+    return;
   }
-  if (std::rename(beside.c_str(), file.c_str()) != 0) {
-    const int cause = errno;
-    ::unlink(beside.c_str());
-    errno = cause;
-    fail(file, "cannot be written");
-  }
-  // The rename itself must reach the disk, too; some file systems refuse to flush a folder, and lose nothing by it.
-  const File folder(file.has_parent_path() ? file.parent_path() : std::filesystem::path{"."}, O_RDONLY | O_DIRECTORY);
-  if (folder.is_open()) ::fsync(folder.get());
+  replace(without_links(file), file, text);
 }
 
 }  // namespace pushbench::results

@@ -12,8 +12,9 @@ namespace pushbench::results {
 /// `most_bytes`.
 std::string read_file(const std::filesystem::path& file, std::size_t most_bytes);
 
-/// Replaces `file` by `text`: written beside it, flushed to the disk, then renamed. Throws InputError, with the
-/// system's reason, and leaves what was there, if it cannot.
+/// Replaces `file`, or what it links to, by `text`: written beside it, flushed to the disk, then renamed. Throws
+/// InputError, with the system's reason, and leaves what was there, if it cannot. A device or a pipe stays what it is,
+/// and gets the text.
 void write_file_atomically(const std::filesystem::path& file, std::string_view text);
 
 }  // namespace pushbench::results

@@ -1,7 +1,7 @@
 #include "results/history/history.hpp"
 
 #include <algorithm>
-#include <charconv>
+#include <chrono>
 #include <set>
 
 #include "results/all_figures.hpp"
@@ -213,6 +213,11 @@ std::vector<std::string> History::metrics(const std::string& scenario) {
   return words("SELECT DISTINCT metric FROM figures WHERE scenario = ?1 ORDER BY metric", scenario);
 }
 
+std::vector<std::string> History::transports(const std::string& scenario) {
+  return words("SELECT DISTINCT transport FROM figures WHERE scenario = ?1 ORDER BY is_control DESC, transport",
+               scenario);
+}
+
 std::optional<std::string> utc_time(std::string_view text) {
   constexpr std::string_view kForm = "0000-00-00T00:00:00Z";
   constexpr std::size_t kDate = 10;
@@ -222,8 +227,10 @@ std::optional<std::string> utc_time(std::string_view text) {
     if (kForm[i] == '0' ? !digit : text[i] != kForm[i]) return std::nullopt;
   }
   const auto number = [&](std::size_t at) { return (text[at] - '0') * 10 + (text[at + 1] - '0'); };
-  const int month = number(5), day = number(8);
-  if (month < 1 || month > 12 || day < 1 || day > 31) return std::nullopt;
+  const std::chrono::year_month_day day{std::chrono::year{number(0) * 100 + number(2)},
+                                        std::chrono::month{static_cast<unsigned>(number(5))},
+                                        std::chrono::day{static_cast<unsigned>(number(8))}};
+  if (!day.ok()) return std::nullopt;
   if (text.size() == kDate) return std::string{text} + "T00:00:00Z";
   if (number(11) > 23 || number(14) > 59 || number(17) > 60) return std::nullopt;
   return std::string{text};

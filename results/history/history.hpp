@@ -84,6 +84,7 @@ class History {
 
   std::vector<std::string> scenarios();
   std::vector<std::string> metrics(const std::string& scenario);
+  std::vector<std::string> transports(const std::string& scenario);
 
   const std::filesystem::path& file() const { return database_.file(); }
 

@@ -118,6 +118,9 @@ TEST_F(HistoryTest, GivesSeriesInOrder) {
       history.series("latency_p99_us", {.scenario = "feed", .transports = {"telegraph"}, .limit = 2})[0].points.size(),
       2u);
   EXPECT_THAT(history.series("latency_p99_us", {.scenario = "chat"}), IsEmpty());
+  EXPECT_EQ(history.transports("feed").size(), 4u);
+  EXPECT_EQ(history.transports("feed")[0], all[0].transport);
+  EXPECT_THAT(history.transports("chat"), IsEmpty());
 }
 
 TEST_F(HistoryTest, KeepsCeilingsAndCapacities) {
@@ -152,6 +155,16 @@ TEST_F(HistoryTest, IsRefusedIfItIsNone) {
   std::filesystem::remove(file_);
   Database(file_, Database::Missing::is_made).execute("CREATE TABLE other (x)");
   EXPECT_THAT(refusal(), HasSubstr("is a database of something else"));
+}
+
+TEST_F(HistoryTest, IsNotMadeWhereThereIsNoFolder) {
+  file_ = folder_ / "none" / "history.db";
+  try {
+    open();
+    FAIL() << "was made";
+  } catch (const InputError& error) {
+    EXPECT_THAT(error.what(), HasSubstr("there is no folder \"" + (folder_ / "none").string() + "\""));
+  }
 }
 
 TEST_F(HistoryTest, IsRefusedIfItIsOfANewerPushbench) {
@@ -211,8 +224,9 @@ TEST_F(HistoryTest, IsNotBroughtHalfUpToDate) {
 TEST(UtcTime, IsStrict) {
   EXPECT_EQ(utc_time("2026-01-31"), "2026-01-31T00:00:00Z");
   EXPECT_EQ(utc_time("2026-01-31T12:30:00Z"), "2026-01-31T12:30:00Z");
-  for (const char* wrong : {"", "2026", "2026-13-01", "2026-00-10", "2026-01-32", "2026-01-31T24:00:00Z",
-                            "2026-01-31 12:30:00Z", "2026-01-31T12:30:00+01", "31.1.2026"}) {
+  EXPECT_EQ(utc_time("2028-02-29"), "2028-02-29T00:00:00Z");
+  for (const char* wrong : {"", "2026", "2026-13-01", "2026-00-10", "2026-01-32", "2026-02-31", "2026-02-29",
+                            "2026-01-31T24:00:00Z", "2026-01-31 12:30:00Z", "2026-01-31T12:30:00+01", "31.1.2026"}) {
     EXPECT_EQ(utc_time(wrong), std::nullopt) << wrong;
   }
 }

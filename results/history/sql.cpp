@@ -16,6 +16,9 @@ Database::Database(std::filesystem::path file, Missing missing) : file_(std::mov
   if (missing == Missing::is_refused && !std::filesystem::exists(file_, ignored)) {
     refuse("there is no such history", "a file that \"pushbench history add\" made");
   }
+  if (const auto folder = file_.parent_path(); !folder.empty() && !std::filesystem::is_directory(folder, ignored)) {
+    refuse("there is no folder " + in_quotes(folder.string()), "a file in one there is");
+  }
   const int flags = SQLITE_OPEN_READWRITE | (missing == Missing::is_made ? SQLITE_OPEN_CREATE : 0);
   const int code = sqlite3_open_v2(file_.c_str(), &handle_, flags | SQLITE_OPEN_EXRESCODE, nullptr);
   try {

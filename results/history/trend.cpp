@@ -6,16 +6,19 @@
 #include <cmath>
 #include <set>
 
+#include "results/comparison/watched.hpp"
 #include "results/format.hpp"
 #include "results/goal.hpp"
 #include "results/json_writer.hpp"
+#include "results/statistics.hpp"
 #include "results/terminal.hpp"
 
 namespace pushbench::results {
 
 namespace {
 
-constexpr std::size_t kScaleWidth = 64;
+constexpr std::size_t kScaleWidth = 48;
+constexpr std::size_t kValueWidth = 14;
 constexpr std::size_t kCommitWidth = 12;
 constexpr std::size_t kDayWidth = 10;
 
@@ -74,16 +77,21 @@ std::string text_of(const Trend& trend, const TrendTitle& title, double low, dou
                                  plain_text(series.transport), series.is_control ? " (the control)" : "");
   const std::string least = value_text(low, series.unit), most = value_text(high, series.unit);
   const std::size_t gap = std::max<std::size_t>(kScaleWidth - std::min(kScaleWidth, least.size() + most.size()), 1);
-  text += fmt::format("{:<{}}  {:<{}}  {:>14}  {}{}{}\n", "commit", kCommitWidth, "day", kDayWidth, "median", least,
-                      spaces(gap), most);
+  const std::string corrected = trend.corrected.empty() ? "" : fmt::format("  {:>{}}", "corrected", kValueWidth);
+  text += fmt::format("{:<{}}  {:<{}}  {:>{}}{}  {}{}{}\n", "commit", kCommitWidth, "day", kDayWidth, "median",
+                      kValueWidth, corrected, least, spaces(gap), most);
   for (std::size_t i = 0; i < series.points.size(); ++i) {
     const Point& point = series.points[i];
     if (const ChangePoint* change = change_at(trend, i)) {
       text += fmt::format("{:<{}}  ^ {}\n", "", kCommitWidth, words_of(*change));
     }
-    text += fmt::format("{:<{}}  {:<{}}  {:>14}  {}\n", short_commit(point.commit), kCommitWidth,
+    text += fmt::format("{:<{}}  {:<{}}  {:>{}}", short_commit(point.commit), kCommitWidth,
                         plain_text(point.at.substr(0, kDayWidth)), kDayWidth, value_text(point.value, series.unit),
-                        mark_of(point, low, high));
+                        kValueWidth);
+    if (!trend.corrected.empty()) {
+      text += fmt::format("  {:>{}}", value_text(trend.corrected[i], series.unit), kValueWidth);
+    }
+    text += "  " + mark_of(point, low, high) + "\n";
   }
   return text;
 }
@@ -96,34 +104,96 @@ std::size_t machines_in(const std::vector<Trend>& trends) {
   return machines.size();
 }
 
+OfMachine of_machine(std::string_view metric) {
+  const auto found =
+      std::find_if(watched().begin(), watched().end(), [&](const Watched& one) { return one.metric == metric; });
+  return found == watched().end() ? OfMachine::nothing : found->of_machine;
+}
+
+bool is_corrected(const std::vector<Trend>& trends) {
+  return std::any_of(trends.begin(), trends.end(), [](const Trend& trend) { return !trend.corrected.empty(); });
+}
+
 /// How to read it, and what to doubt.
-std::vector<std::string> notes_on(const std::vector<Trend>& trends) {
+std::vector<std::string> notes_on(const std::vector<Trend>& trends, std::string_view metric) {
   std::vector<std::string> notes{
-      "Medians with their 95 % intervals (---). A change is marked (^) where three results or more confirm it and "
-      "chance would do as well in at most 1 % of histories."};
-  if (std::any_of(trends.begin(), trends.end(), [](const Trend& trend) { return trend.by_ratio; })) {
-    notes.emplace_back(
-        "Changes are sought in the ratio to the control, which takes out what the machine did; what the control shares "
-        "is seen in the control's own.");
+      "Medians with their 95 % intervals (---). A change is marked (^) where three results or more confirm it; where "
+      "nothing has changed in any of the series, one is marked in at most 1 % of histories."};
+  const bool one_machine = machines_in(trends) <= 1;
+  if (is_corrected(trends)) {
+    notes.push_back(
+        std::string{
+            "Corrected: as if the control had always been at its median, which takes out what the machine did"} +
+        (of_machine(metric) == OfMachine::work ? " to what is work in a latency" : "") + ". Changes are sought there" +
+        (one_machine ? ", and must be in the figure itself by half at least." : "."));
   }
-  if (const std::size_t machines = machines_in(trends); machines > 1) {
-    notes.push_back(fmt::format("The results are of {} different CPUs: only ratios can be compared.", machines));
+  if (!one_machine && of_machine(metric) != OfMachine::nothing) {
+    notes.push_back(fmt::format(
+        "The results are of {} different CPUs: only what is corrected can be compared; a change of what is not may be "
+        "the machine's.",
+        machines_in(trends)));
   }
   return notes;
+}
+
+/// As a comparison divides by the control (results/comparison/samples.cpp), for all points alike.
+std::vector<double> corrected(const Series& series, OfMachine of_machine) {
+  if (series.is_control || of_machine == OfMachine::nothing) return {};
+  std::vector<double> ratios, controls;
+  for (const Point& point : series.points) {
+    if (!point.ratio || !(*point.ratio > 0) || !(point.value > 0)) return {};
+    ratios.push_back(*point.ratio);
+    controls.push_back(point.value / *point.ratio);
+  }
+  const double share = of_machine == OfMachine::work ? std::min(1.0, 1 / median(ratios)) : 1;
+  const double usual = median(controls);
+  std::vector<double> values;
+  for (std::size_t i = 0; i < controls.size(); ++i) {
+    values.push_back(series.points[i].value * std::pow(usual / controls[i], share));
+    // What a file says need not be possible.
+    if (!std::isfinite(values.back()) || !(values.back() > 0)) return {};
+  }
+  return values;
+}
+
+/// Leaves out changes of corrected values that the values themselves have not by half.
+void keep_real(std::vector<ChangePoint>& changes, std::span<const double> values) {
+  std::vector<std::size_t> ends{0};
+  for (const ChangePoint& change : changes) ends.push_back(change.at);
+  ends.push_back(values.size());
+  const auto level = [&](std::size_t i) { return median(values.subspan(ends[i], ends[i + 1] - ends[i])); };
+  std::vector<ChangePoint> real;
+  for (std::size_t i = 0; i < changes.size(); ++i) {
+    const double sought = std::log(changes[i].factor), found = std::log(level(i + 1) / level(i));
+    if (found / sought >= 0.5) real.push_back(changes[i]);
+  }
+  changes = std::move(real);
+}
+
+/// For each of so many series, such that all together keep to `options.alarms`.
+ChangeOptions shared_among(std::size_t series, ChangeOptions options) {
+  options.alarms /= static_cast<double>(std::max<std::size_t>(series, 1));
+  // So few chances are only told apart by more orders.
+  constexpr double kMostPermutations = 20'000;
+  const double wanted = std::min(std::ceil(2 / options.alarms), kMostPermutations);
+  options.permutations = std::max(options.permutations, static_cast<std::uint32_t>(wanted));
+  return options;
 }
 
 Datum datum(const std::optional<double>& value) { return value ? Datum{*value} : Datum{}; }
 
 OrderedJson json_of(const Trend& trend) {
   OrderedJson points = OrderedJson::array(), changes = OrderedJson::array();
-  for (const Point& point : trend.series.points) {
+  for (std::size_t i = 0; i < trend.series.points.size(); ++i) {
+    const Point& point = trend.series.points[i];
     points.push_back({{"id", point.id},
                       {"commit", point.commit},
                       {"at", point.at},
                       {"value", point.value},
                       {"low", Writer::write(point.low)},
                       {"high", Writer::write(point.high)},
-                      {"ratio", Writer::write(point.ratio)}});
+                      {"ratio", Writer::write(point.ratio)},
+                      {"corrected", trend.corrected.empty() ? OrderedJson{} : OrderedJson(trend.corrected[i])}});
   }
   for (const ChangePoint& change : trend.changes) {
     const Point& first = trend.series.points[change.at];
@@ -133,26 +203,28 @@ OrderedJson json_of(const Trend& trend) {
   return {{"transport", trend.series.transport},
           {"is_control", trend.series.is_control},
           {"points", std::move(points)},
-          {"changes_of", trend.by_ratio ? "ratio" : "value"},
+          {"changes_of", trend.corrected.empty() ? "value" : "corrected"},
           {"changes", std::move(changes)}};
 }
 
 }  // namespace
 
-std::vector<Trend> trends_of(std::vector<Series> series, const ChangeOptions& options) {
+std::vector<Trend> trends_of(std::vector<Series> series, std::string_view metric, const ChangeOptions& options) {
+  std::erase_if(series, [](const Series& one) { return one.points.empty(); });
+  const ChangeOptions each = shared_among(series.size(), options);
   std::vector<Trend> trends;
   for (Series& one : series) {
-    if (one.points.empty()) continue;
-    std::vector<double> values, ratios;
-    for (const Point& point : one.points) {
-      if (point.value > 0) values.push_back(point.value);
-      if (point.ratio && *point.ratio > 0) ratios.push_back(*point.ratio);
-    }
-    const std::size_t count = one.points.size();
-    const bool by_ratio = !one.is_control && ratios.size() == count;
-    Trend trend{.series = std::move(one), .changes = {}, .by_ratio = by_ratio};
-    if (by_ratio || values.size() == count) trend.changes = change_points(by_ratio ? ratios : values, options);
+    Trend trend{.series = std::move(one), .changes = {}, .corrected = {}};
+    trend.corrected = corrected(trend.series, of_machine(metric));
     trends.push_back(std::move(trend));
+  }
+  const bool one_machine = machines_in(trends) <= 1;
+  for (Trend& trend : trends) {
+    std::vector<double> values;
+    for (const Point& point : trend.series.points) values.push_back(point.value);
+    if (!std::all_of(values.begin(), values.end(), [](double value) { return value > 0; })) continue;
+    trend.changes = change_points(trend.corrected.empty() ? values : trend.corrected, each);
+    if (one_machine && !trend.corrected.empty()) keep_real(trend.changes, values);
   }
   return trends;
 }
@@ -162,7 +234,7 @@ std::string trend_text(const std::vector<Trend>& trends, const TrendTitle& title
   const auto [low, high] = range_of(trends);
   std::string text;
   for (const Trend& trend : trends) text += text_of(trend, title, low, high) + "\n";
-  for (const std::string& note : notes_on(trends)) text += paragraph(note, "", "");
+  for (const std::string& note : notes_on(trends, title.metric)) text += paragraph(note, "", "");
   return text;
 }
 
@@ -184,7 +256,8 @@ Chart trend_chart(const std::vector<Trend>& trends, const TrendTitle& title) {
       .kind = "history",
       .title = title.scenario + ": " + label_of(title.metric) + " over commits",
       .caption = "Medians and 95 % intervals of each result" + (unit == "1" ? "" : ", in " + unit) +
-                 "; dashed where the level changed, and by how much",
+                 "; dashed where the level changed, and by how much" +
+                 (is_corrected(trends) ? ", corrected by the control" : ""),
       .source = title.file,
       .scenario = title.scenario,
       .data = {{"transport", "place", "commit", "day", "figure", "unit", "value", "low", "high", "change_percent"},

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "results/charts/chart.hpp"
@@ -13,9 +14,9 @@ namespace pushbench::results {
 struct Trend {
   Series series;
   std::vector<ChangePoint> changes;
-  /// Whether they were sought in the ratio to the control, which takes out what the machine did; so it is where every
-  /// point has one.
-  bool by_ratio = false;
+  /// What the values would have been had the control always been at its median: where the changes were sought. Of
+  /// figures that a slow machine changes, as a comparison corrects them, and where every point has a ratio; else empty.
+  std::vector<double> corrected;
 };
 
 /// What is plotted, for headings.
@@ -23,7 +24,9 @@ struct TrendTitle {
   std::string scenario, metric, file;
 };
 
-std::vector<Trend> trends_of(std::vector<Series> series, const ChangeOptions& options = {});
+/// Of one metric. `options.alarms` is of all series together. Where all results are of one CPU model, what was found in
+/// the corrected values must be in the values themselves by half of it: else it is the control that has changed.
+std::vector<Trend> trends_of(std::vector<Series> series, std::string_view metric, const ChangeOptions& options = {});
 
 /// A line a result: commit, day, figure, and where it lies on a scale that all trends share; each change has a line
 /// before the first result that has it. For 120 columns, printable ASCII.

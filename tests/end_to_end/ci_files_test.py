@@ -21,7 +21,7 @@ def commands(text):
     """The arguments of every call of pushbench, without redirections and what a shell does besides."""
     for line in text.splitlines():
         line = re.sub(r"\$\{\{.*?\}\}", "X", line)
-        found = re.search(r"(?:^|[\s`(])(?:\S*/)?pushbench ((?:ab|chart|compare|doctor|history|report|run|show)\b.*)", line)
+        found = re.search(r"(?:^|[\s`(])(?:\S*/)?pushbench ((?:ab|chart|compare|doctor|drive|history|report|run|show)\b.*)", line)
         if not found or line.lstrip().startswith("#"):
             continue
         yield shlex.split(re.split(r"\|\||&&|[;`>]", found.group(1))[0])
@@ -57,6 +57,25 @@ class CiFiles(EndToEnd):
             compared = self.run_to_end("compare", result, result, "--fail-on", watched)
             self.assertNotEqual(compared.returncode, 2, compared.stderr)
 
+    def test_each_tree_that_is_built_is_set_up_before(self):
+        for file in ("github-actions.yml", "gitlab-ci.yml"):
+            builds = [line for line in (FOLDER / file).read_text().splitlines() if "scripts/build" in line]
+            self.assertEqual(len(builds), 2, f"{file}: one for base and candidate, one for the history")
+            for line in builds:
+                # In one folder: what npm installs lies in the tree that needs it.
+                self.assertRegex(line, r"scripts/setup && scripts/build pushbench(?![\w-])", file)
+                self.assertEqual(line.count("scripts/build"), 1, file)
+            both = [line for line in builds if "for tree in base " in line]
+            self.assertEqual(len(both), 1, file)
+            self.assertRegex(both[0], r"\(cd \$tree && scripts/setup && scripts/build pushbench\)", file)
+
+    def test_a_pull_request_is_compared_with_what_it_is_merged_into(self):
+        text = (FOLDER / "github-actions.yml").read_text()
+        self.assertIn("worktree add --detach ../base HEAD^1", text)
+        self.assertNotIn("pull_request.base.sha", text)
+        self.assertNotIn("--edit-last", text, "the last comment need not be ours")
+        self.assertIn("<!-- pushbench", text)
+
     @unittest.skipIf(yaml is None, "needs python3-yaml")
     def test_they_are_workflows(self):
         github = yaml.safe_load((FOLDER / "github-actions.yml").read_text())
@@ -64,9 +83,12 @@ class CiFiles(EndToEnd):
         for name, job in github["jobs"].items():
             self.assertIn("runs-on", job, name)
             self.assertIn("timeout-minutes", job, name)
+            self.assertEqual(job["container"], "debian:bookworm", name)
             for step in job["steps"]:
                 self.assertEqual(("run" in step) + ("uses" in step), 1, step)
+        self.assertEqual(github["defaults"]["run"]["shell"], "bash", "a container's own would not stop at a pipe's error")
         gitlab = yaml.safe_load((FOLDER / "gitlab-ci.yml").read_text())
+        self.assertEqual(gitlab["image"], "debian:bookworm")
         for name in ("pushbench", "pushbench-history"):
             self.assertIn(gitlab[name]["stage"], gitlab["stages"])
             self.assertTrue(all(isinstance(line, str) for line in gitlab[name]["script"]), name)

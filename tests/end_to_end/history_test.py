@@ -130,7 +130,10 @@ class History(EndToEnd):
         for arguments, piece in ((("plot", "--figure", "latency_p99us"), "did you mean latency_p99_us"),
                                  (("plot", "--scenario", "food"), "accepted: feed"),
                                  (("plot", "-o", "x.pdf"), ".svg"),
-                                 (("plot", "-t", "nobody"), "no result has such figures"),
+                                 (("plot", "-t", "nobody"), "accepted: raw_tcp, sse"),
+                                 (("plot", "--figure", "nothing"), "accepted: cpu, "),
+                                 (("plot", "--limit", "1001"), "--limit"),
+                                 (("list", "--since", "2026-02-31"), "is no time"),
                                  (("list", "--since", "yesterday"), "2026-01-31"),
                                  (("list", "--limit", "0"), "--limit"),
                                  (("add", FEED, "--at", "noon"), "--at"),
@@ -138,6 +141,48 @@ class History(EndToEnd):
                                  (("list", "--sinse", "1"), "--since"),
                                  (("remove", "x"), "history remove: id")):
             self.assertIn(piece, self.history(*arguments, code=2))
+
+    def test_a_history_needs_its_folder(self):
+        self.db = self.folder / "none" / "history.db"
+        self.assertIn("there is no folder", self.history("add", self.result_of(1), code=2))
+
+    def test_figures_have_the_short_names_of_compare(self):
+        self.fill([1, 1])
+        plotted = lambda name: json.loads(self.history("plot", "--figure", name, "-f", "json"))["metric"]
+        self.assertEqual(plotted("wire_bytes"), "wire_bytes_per_message")
+        self.assertEqual(plotted("wire_bytes_per_message"), "wire_bytes_per_message")
+        self.assertEqual(plotted("cpu"), "server_cpu_us_per_message")
+
+    def test_the_newest_are_plotted(self):
+        self.fill([1] * 4)
+        points = lambda *limit: [point["commit"] for point in json.loads(
+            self.history("plot", "-t", "sse", "-f", "json", *limit))["trends"][0]["points"]]
+        self.assertEqual(points("--limit", "2"), ["c0ffee02", "c0ffee03"])
+        self.assertEqual(len(points()), 4)
+        self.assertIn("default: 200", self.run_to_end("history", "plot", "--help").stdout)
+
+    def test_a_transport_is_not_blamed_for_its_control(self):
+        for i in range(14):
+            result = json.loads(self.result_of(i).read_text())
+            for trial in result["trials"]:
+                factor = 1 + 0.002 * (i % 3)
+                if trial["transport"] == "raw_tcp" and i >= 8:
+                    factor *= 1.3
+                for key in ("cpu_user_s", "cpu_system_s"):
+                    trial["server"][key] *= factor
+            file = self.folder / "one.json"
+            file.write_text(json.dumps(result))
+            self.history("add", file, "--at", f"2026-01-{i + 1:02}")
+        trends = json.loads(self.history("plot", "--figure", "cpu", "-f", "json"))["trends"]
+        changes = {trend["transport"]: [change["at"][:10] for change in trend["changes"]] for trend in trends}
+        self.assertEqual(changes, {"raw_tcp": ["2026-01-09"], "sse": []})
+        self.assertIn("corrected", self.history("plot", "--figure", "cpu"))
+
+    def test_each_command_has_examples_of_its_own(self):
+        for command in ("add", "list", "plot", "export", "remove"):
+            examples = self.run_to_end("history", command, "--help").stdout.split("Examples:")[1]
+            named = [line.split()[2] for line in examples.splitlines() if line.startswith("  pushbench history ")]
+            self.assertEqual(set(named), {command})
 
     def test_help_is_shown_without_a_command(self):
         ran = self.run_to_end("history")
