@@ -17,7 +17,7 @@ namespace {
 
 using std::filesystem::path;
 
-constexpr int kDoubtful = 3, kInterrupted = 130;
+constexpr int kBadInput = 2, kDoubtful = 3, kInterrupted = 130;
 
 /// This program, as the folder it is called from knows it: what is recorded of a command should name no machine.
 std::string this_program() {
@@ -53,6 +53,7 @@ class Scratch {
  public:
   explicit Scratch(path folder) : folder_(std::move(folder)) {
     std::error_code error;
+    std::filesystem::remove_all(folder_, error);  // of a run that was killed
     std::filesystem::create_directories(folder_, error);
     if (error) throw InputError("-o", in_quotes(folder_.string()) + " cannot be made: " + error.message());
   }
@@ -77,8 +78,15 @@ class Scratch {
   path folder_;
 };
 
-/// Runs it and, unless interrupted, leaves its result where it belongs.
-SubprocessEnd measure(const ClaimsRun& run, const results::Measurement& measurement) {
+/// How a measurement ended; `failure` says why there is no result, unless it was interrupted.
+struct Ended {
+  int exit_code = 0;
+  bool interrupted = false;
+  std::string failure, advice;
+};
+
+/// Runs it and, if there is a result, leaves it where it belongs.
+Ended measure(const ClaimsRun& run, const results::Measurement& measurement) {
   const Scratch scratch(run.directory / (measurement.name + ".part"));
   const results::Measurement command = changed(run, measurement);
   Subprocess subprocess;
@@ -90,20 +98,20 @@ SubprocessEnd measure(const ClaimsRun& run, const results::Measurement& measurem
   // A slow machine takes longer than told; one that hangs should not take for ever.
   subprocess.limit = std::chrono::seconds{120 + static_cast<int>(measurement.about_s * 5)};
   subprocess.grace = std::chrono::seconds{30};
-  SubprocessEnd end = run_subprocess(subprocess);
-  if (end.interrupted || end.exit_code == kInterrupted) {
-    end.interrupted = true;
-    return end;
-  }
+  const SubprocessEnd end = run_subprocess(subprocess);
+  Ended ended{.exit_code = end.exit_code, .interrupted = end.interrupted || end.exit_code == kInterrupted};
+  if (ended.interrupted) return ended;
   const path result = scratch.result();
+  const std::string typed = results::command_text(command, run.directory.string());
   if ((end.exit_code != 0 && end.exit_code != kDoubtful) || result.empty()) {
-    throw InputError(measurement.name, "was not measured: " + end.complaint(),
-                     results::command_text(command, run.directory.string()) + " says more");
+    ended.failure = "was not measured: " + end.complaint();
+    ended.advice = typed + " says more";
+    return ended;
   }
   results::Run made = results::load_run(result);
-  made.command_line = results::command_text(command, run.directory.string());
+  made.command_line = typed;
   results::save_run(made, run.directory / (measurement.name + ".json"));
-  return end;
+  return ended;
 }
 
 }  // namespace
@@ -122,13 +130,19 @@ ClaimsRunEnd run_measurements(const ClaimsRun& run) {
       fmt::print(stderr, "[{}/{}] {}: {}\n", i + 1, run.measurements.size(), measurement.name,
                  results::plain_text(measurement.what));
     }
-    const SubprocessEnd one = measure(run, measurement);
+    const Ended one = measure(run, measurement);
     if (one.interrupted) {
       end.interrupted = true;
       return end;
     }
-    end.doubtful |= one.exit_code == kDoubtful;
-    end.made.push_back(measurement.name);
+    if (one.failure.empty()) {
+      end.doubtful |= one.exit_code == kDoubtful;
+      end.made.push_back(measurement.name);
+    } else {
+      const InputError error(measurement.name, one.failure, one.advice);
+      if (one.exit_code == kBadInput && i == 0) throw error;
+      end.failures.emplace_back(error.what());
+    }
     if (!run.quiet) fmt::print(stderr, "\n");
   }
   return end;

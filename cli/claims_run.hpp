@@ -22,14 +22,15 @@ struct ClaimsRun {
 struct ClaimsRunEnd {
   std::vector<std::string> made;  ///< names of measurements that have a new result
   bool interrupted = false;
-  bool doubtful = false;  ///< some trials do not count
+  bool doubtful = false;              ///< some trials do not count
+  std::vector<std::string> failures;  ///< measurements that have no result, and why, a line each
 };
 
 /// How long it takes, in words.
 std::string claims_run_duration(const ClaimsRun& run);
 
 /// One after the other; Ctrl-C ends it and keeps what was finished. A measurement that takes far longer than it should
-/// is ended. Throws InputError if one cannot be made, saying why.
+/// is ended. One that fails is noted, and the next one's turn; but if the first refuses what it was told, InputError.
 ClaimsRunEnd run_measurements(const ClaimsRun& run);
 
 }  // namespace pushbench

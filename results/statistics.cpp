@@ -25,6 +25,8 @@ double median(std::span<const double> values) {
   return median_in_place(copy);
 }
 
+double coverage_of_range(std::size_t trials) { return trials < 2 ? 0 : 1 - std::exp2(1 - static_cast<double>(trials)); }
+
 Estimate median_estimate(std::span<const double> values, const BootstrapOptions& options) {
   Estimate estimate{median(values), std::nullopt};
   if (values.size() < 2) return estimate;

@@ -2,6 +2,7 @@
 // same trials give the same interval, on every machine.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -29,6 +30,11 @@ struct BootstrapOptions {
 
 /// The middle value; the mean of the two middle ones of an even number. `values` must not be empty.
 double median(std::span<const double> values);
+
+/// How likely the range of so many trials, lowest to highest, holds the true median: it does unless all of them fell on
+/// one side of it. 2 trials: a half, 3: 0.75, 5: 0.9375. That is what an interval of up to five trials is worth,
+/// whatever `confidence` asked for. 0 below two trials.
+double coverage_of_range(std::size_t trials);
 
 /// The median and its percentile bootstrap interval: resample the values with replacement, take each resample's median,
 /// and cut off what lies outside `confidence`. With up to five values that is their whole range. `values` must not be

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <vector>
 
 #include "runtime/random.hpp"
@@ -41,6 +42,26 @@ TEST(Statistics, NarrowsWithConfidence) {
   // Half of the medians of three are their middle: 13 of 27. The others lie on both sides equally.
   const Estimate half = median_estimate(Values{10, 11, 12}, {.confidence = 0.4});
   EXPECT_EQ(half.interval, (Interval{11, 11}));
+}
+
+TEST(Statistics, RangesHoldTheTruthAsOftenAsTheirCoverageSays) {
+  EXPECT_EQ(coverage_of_range(0), 0);
+  EXPECT_EQ(coverage_of_range(1), 0);
+  EXPECT_EQ(coverage_of_range(2), 0.5);
+  EXPECT_EQ(coverage_of_range(5), 0.9375);
+  Random random(3);
+  constexpr int kRounds = 4'000;
+  for (const std::size_t trials : {2U, 3U, 4U, 5U}) {
+    int held = 0;
+    for (int round = 0; round < kRounds; ++round) {
+      Values values;
+      for (std::size_t i = 0; i < trials; ++i) values.push_back(random.exponential());
+      const auto [low, high] = std::minmax_element(values.begin(), values.end());
+      const double truth = 0.6931471805599453;
+      if (*low <= truth && truth <= *high) ++held;
+    }
+    EXPECT_NEAR(held / static_cast<double>(kRounds), coverage_of_range(trials), 0.03) << trials;
+  }
 }
 
 TEST(Statistics, IsTheSameEveryTime) {

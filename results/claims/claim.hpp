@@ -42,6 +42,9 @@ struct Case {
   Form form = Form::value;
   double times = 1;
   std::optional<double> at_least, at_most;
+  /// Cases with the same word are requirements of that: one that fails, and it does not hold there. Empty: a condition
+  /// of its own, under which the claim holds or not.
+  std::string required_of;
 };
 
 struct SweepPoint {

@@ -30,16 +30,26 @@ std::string joined(const std::vector<std::string>& texts, std::string_view separ
   return all;
 }
 
-/// The labels of the cases with that outcome, at most so many.
-std::string labels_of(const Finding& finding, CaseOutcome outcome, std::size_t most) {
+/// Of a part that does not hold, what of it: "SSE (bytes)".
+std::string label_of(const Part& part, bool likely) {
+  std::string details = likely ? "likely" : "";
+  for (const std::string& one : part.deciding) details += (details.empty() ? "" : ", ") + one;
+  return details.empty() ? part.label : fmt::format("{} ({})", part.label, details);
+}
+
+/// The labels of the parts with that outcome, and behind them of those where it is likely; at most so many.
+std::string labels_of(const Finding& finding, CaseOutcome outcome, std::optional<CaseOutcome> likely,
+                      std::size_t most) {
   std::vector<std::string> labels;
   std::size_t more = 0;
-  for (const CaseFinding& one : finding.cases) {
-    if (one.outcome != outcome) continue;
-    if (labels.size() < most) {
-      labels.push_back(one.test.label);
-    } else {
-      ++more;
+  for (const auto wanted : {std::optional{outcome}, likely}) {
+    for (const Part& part : finding.parts) {
+      if (part.outcome != wanted) continue;
+      if (labels.size() < most) {
+        labels.push_back(label_of(part, wanted == likely && wanted != outcome));
+      } else {
+        ++more;
+      }
     }
   }
   if (more > 0) labels.push_back(fmt::format("{} more", more));
@@ -55,6 +65,27 @@ std::string points_with(const SweepFinding& sweep, CaseOutcome outcome) {
   return joined(points, ", ");
 }
 
+/// Which range, count or bracket it is.
+std::string basis_text(const Measured& measured) {
+  switch (measured.basis) {
+    case Basis::range:
+      return fmt::format("range of {} trials, {:.0f} %", measured.trials, std::floor(measured.coverage * 100));
+    case Basis::counted: {
+      if (measured.messages == 0) return "counted";
+      std::string text =
+          fmt::format("counted among {} messages in {} trial{}", count_text(static_cast<double>(measured.messages)),
+                      measured.trials, measured.trials == 1 ? "" : "s");
+      // None in n: with 95 % confidence fewer than three in n.
+      if (measured.value == 0.0)
+        text += fmt::format(": at 95 % at most 1 in {}",
+                            count_text(std::floor(static_cast<double>(measured.messages) / 3)));
+      return text;
+    }
+    case Basis::bracket: break;
+  }
+  return "bracket of a search" + (measured.stopped_by.empty() ? "" : ": " + measured.stopped_by);
+}
+
 std::string turn_text(const Turn& turn) {
   return fmt::format("{} at {}, {} at {}{}", turn.holds_below ? "holds" : "does not hold", at_text(turn.from),
                      turn.holds_below ? "does not" : "holds", at_text(turn.to),
@@ -65,11 +96,16 @@ std::string sweep_text(const SweepFinding& sweep) {
   const std::string subject = fmt::format("{}, over {}: ", sweep.label, sweep.over);
   std::vector<std::string> parts;
   for (const Turn& turn : sweep.turns) parts.push_back(turn_text(turn));
+  const std::string likely = points_with(sweep, CaseOutcome::likely_holds),
+                    likely_not = points_with(sweep, CaseOutcome::likely_not);
+  const bool turned = !parts.empty();
+  if (!likely.empty()) parts.push_back(fmt::format("{} at {}", turned ? "only likely" : "likely holds", likely));
+  if (!likely_not.empty())
+    parts.push_back(fmt::format("{} at {}", turned ? "only likely not" : "likely does not hold", likely_not));
   const std::string holds = points_with(sweep, CaseOutcome::holds),
                     does_not = points_with(sweep, CaseOutcome::does_not);
-  if (parts.empty() && !holds.empty()) parts.push_back(fmt::format("no flip seen, it holds at {}", holds));
-  if (parts.empty() && !does_not.empty())
-    parts.push_back(fmt::format("no flip seen, it does not hold at {}", does_not));
+  if (!turned && !holds.empty()) parts.push_back(fmt::format("no flip seen, it holds at {}", holds));
+  if (!turned && !does_not.empty()) parts.push_back(fmt::format("no flip seen, it does not hold at {}", does_not));
   if (const std::string open = points_with(sweep, CaseOutcome::open); !open.empty()) {
     parts.push_back(fmt::format("cannot be told at {}", open));
   }
@@ -86,9 +122,10 @@ std::string figure_text(const CaseFinding& finding) {
   if (!measured.value) return measured.problem;
   const std::string value = with_unit(*measured.value, finding.test.unit);
   if (!measured.low || !measured.high) return fmt::format("{} ({})", value, measured.problem);
-  if (!std::isfinite(*measured.high)) return ">= " + value;
-  if (*measured.low == *measured.high) return value;
-  return fmt::format("{} ({})", value, range_text(*measured.low, *measured.high, finding.test.unit));
+  const std::string basis = basis_text(measured);
+  if (!std::isfinite(*measured.high)) return fmt::format(">= {} ({})", value, basis);
+  if (measured.basis == Basis::counted) return fmt::format("{} ({})", value, basis);
+  return fmt::format("{} ({}; {})", value, range_text(*measured.low, *measured.high, finding.test.unit), basis);
 }
 
 std::string at_text(double at) { return at >= 1000 && at == std::floor(at) ? count_text(at) : fmt::format("{:g}", at); }
@@ -122,7 +159,8 @@ std::string place_text(const CaseFinding& finding) {
   }
   text += ", " + of.metric;
   if (finding.test.form != Form::value && to.metric != of.metric) text += " to " + to.metric;
-  if (finding.measured.trials > 0) text += fmt::format(", {} trials", finding.measured.trials);
+  const std::uint32_t trials = finding.measured.trials;
+  if (trials > 0) text += fmt::format(", {} trial{}", trials, trials == 1 ? "" : "s");
   return text;
 }
 
@@ -136,10 +174,10 @@ const CaseFinding* headline_of(const Finding& finding) {
 std::string verdict_text(const Finding& finding, std::size_t most) {
   std::string text;
   if (finding.in_part && finding.verdict != ClaimVerdict::not_built) text = "in part: ";
-  text += name_of(finding.verdict);
-  const std::string holds = labels_of(finding, CaseOutcome::holds, most),
-                    does_not = labels_of(finding, CaseOutcome::does_not, most),
-                    open = labels_of(finding, CaseOutcome::open, most);
+  text += name_of(finding);
+  const std::string holds = labels_of(finding, CaseOutcome::holds, CaseOutcome::likely_holds, most),
+                    does_not = labels_of(finding, CaseOutcome::does_not, CaseOutcome::likely_not, most),
+                    open = labels_of(finding, CaseOutcome::open, std::nullopt, most);
   switch (finding.verdict) {
     case ClaimVerdict::not_built: return text + ": " + joined(finding.claim.needs, "; ");
     case ClaimVerdict::holds_only_when:
@@ -151,6 +189,12 @@ std::string verdict_text(const Finding& finding, std::size_t most) {
       if (!holds.empty()) text += fmt::format(". Holds: {}", holds);
       if (!does_not.empty()) text += fmt::format(". Not: {}", does_not);
       return text;
+    case ClaimVerdict::does_not_hold: {
+      // Which requirement failed; a condition's label is in the headline.
+      const bool required = std::any_of(finding.parts.begin(), finding.parts.end(),
+                                        [](const Part& part) { return !part.deciding.empty(); });
+      return required ? text + ": " + does_not : text;
+    }
     default: return text;
   }
 }

@@ -52,6 +52,7 @@ struct Fields<Case> {
     field("times", test.times);
     field("at_least", test.at_least);
     field("at_most", test.at_most);
+    field("required_of", test.required_of);
   }
 };
 

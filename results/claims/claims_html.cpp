@@ -2,6 +2,7 @@
 
 #include "results/claims/claim_words.hpp"
 #include "results/claims/claims_page.hpp"
+#include "results/html.hpp"
 
 namespace pushbench::results {
 
@@ -25,23 +26,7 @@ code { overflow-wrap: anywhere; }
 </head>
 <body>
 <h1>What people say about push transports, and what our figures say of it</h1>
-<p>A claim is called only where the 95&nbsp;% interval of its figures excludes the bound; else it cannot be told.</p>
 )";
-
-/// Text that HTML shows as it is, in attributes too.
-std::string shown(std::string_view text) {
-  std::string safe;
-  for (const char c : text) {
-    switch (c) {
-      case '&': safe += "&amp;"; break;
-      case '<': safe += "&lt;"; break;
-      case '>': safe += "&gt;"; break;
-      case '"': safe += "&quot;"; break;
-      default: safe += c;
-    }
-  }
-  return safe;
-}
 
 std::string row_of(std::initializer_list<std::string> cells) {
   std::string row = "<tr>";
@@ -53,8 +38,8 @@ std::string figures_of(const Finding& finding) {
   std::string text =
       "<table><tr><th>where</th><th>what</th><th>figure</th><th>holds if</th><th>there</th><th>from</th></tr>\n";
   const auto add = [&](const CaseFinding& one, const std::string& where) {
-    text += row_of({shown(where), shown(one.test.what), shown(figure_text(one)), shown(bound_text(one.test)),
-                    std::string{name_of(one.outcome)}, shown(place_text(one))});
+    text += row_of({html::text(where), html::text(one.test.what), html::text(figure_text(one)),
+                    html::text(bound_text(one.test)), std::string{name_of(one.outcome)}, html::text(place_text(one))});
   };
   for (const CaseFinding& one : finding.cases) add(one, one.test.label);
   for (const SweepFinding& sweep : finding.sweeps) {
@@ -66,28 +51,29 @@ std::string figures_of(const Finding& finding) {
 std::string section_of(const ClaimsPage& page, const Finding& finding) {
   std::string text =
       fmt::format("<section id=\"{0}\">\n<h2>{0}</h2>\n<blockquote>{1}</blockquote>\n<p class=\"verdict\">{2}</p>\n",
-                  shown(finding.claim.id), shown(finding.claim.claim), shown(verdict_text(finding)));
-  if (const std::string_view words = words_of(finding); !words.empty()) text += "<p>" + shown(words) + "</p>\n";
+                  html::text(finding.claim.id), html::text(finding.claim.claim), html::text(verdict_text(finding)));
+  if (const std::string_view words = words_of(finding); !words.empty()) text += "<p>" + html::text(words) + "</p>\n";
   if (!finding.cases.empty()) text += figures_of(finding);
   text += "<ul>\n";
-  for (const std::string& flip : flips_of(finding)) text += "<li>Flips: " + shown(flip) + "</li>\n";
+  for (const std::string& flip : flips_of(finding)) text += "<li>Flips: " + html::text(flip) + "</li>\n";
   for (const Measurement* measurement : measurements_of(page.claims, finding.claim)) {
-    text += fmt::format("<li>{}.json, {}: <code>{}</code></li>\n", shown(measurement->name), shown(measurement->what),
-                        shown(command_text(*measurement, page.directory)));
+    text += fmt::format("<li>{}.json, {}: <code>{}</code></li>\n", html::text(measurement->name),
+                        html::text(measurement->what), html::text(command_text(*measurement, page.directory)));
   }
-  for (const std::string& missing : missing_of(page.claims, finding)) text += "<li>" + shown(missing) + "</li>\n";
+  for (const std::string& missing : missing_of(page.claims, finding)) text += "<li>" + html::text(missing) + "</li>\n";
   return text + "</ul>\n</section>\n";
 }
 
 }  // namespace
 
 std::string claims_html(const ClaimsPage& page) {
-  std::string text{kHead};
-  text += "<table><tr><th>claim</th><th>our figure (95&nbsp;% interval)</th><th>verdict</th><th>flips</th></tr>\n";
+  std::string text = std::string{kHead} + html::element("p", calling_rule()) + '\n';
+  text += "<table><tr><th>claim</th><th>our figure (its range)</th><th>verdict</th><th>flips</th></tr>\n";
   for (const Finding& finding : page.findings) {
     const std::vector<std::string> flips = flips_of(finding);
-    text += row_of({fmt::format("<a href=\"#{0}\">{0}</a>", shown(finding.claim.id)), shown(headline_text(finding)),
-                    shown(verdict_text(finding, kMostNamed)), flips.empty() ? "-" : shown(flips.front())});
+    text += row_of({fmt::format("<a href=\"#{0}\">{0}</a>", html::text(finding.claim.id)),
+                    html::text(headline_text(finding)), html::text(verdict_text(finding, kMostNamed)),
+                    flips.empty() ? "-" : html::text(flips.front())});
   }
   text += "</table>\n";
   for (const Finding& finding : page.findings) text += section_of(page, finding);

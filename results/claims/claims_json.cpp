@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <cmath>
 
 #include "results/claims/claim_words.hpp"
@@ -21,7 +23,10 @@ OrderedJson json_of(const CaseFinding& one) {
           {"value", json_of(one.measured.value)},
           {"low", json_of(one.measured.low)},
           {"high", json_of(one.measured.high)},
+          {"basis", one.measured.value ? OrderedJson(name_of(one.measured.basis)) : OrderedJson(nullptr)},
           {"trials", one.measured.trials},
+          {"coverage", one.measured.coverage},
+          {"messages", one.measured.messages},
           {"problem", one.measured.problem},
           {"at_least", json_of(one.test.at_least)},
           {"at_most", json_of(one.test.at_most)},
@@ -52,7 +57,7 @@ OrderedJson json_of(const ClaimsPage& page, const Finding& finding) {
     commands.push_back({{"result", measurement->name}, {"command", command_text(*measurement, page.directory)}});
   }
   return {
-      {"id", finding.claim.id},     {"claim", finding.claim.claim},      {"verdict", name_of(finding.verdict)},
+      {"id", finding.claim.id},     {"claim", finding.claim.claim},      {"verdict", name_of(finding)},
       {"in_part", finding.in_part}, {"in_words", verdict_text(finding)}, {"cases", cases},
       {"sweeps", sweeps},           {"flips", flips_of(finding)},        {"missing", missing_of(page.claims, finding)},
       {"commands", commands}};
@@ -71,18 +76,21 @@ std::string claims_json(const ClaimsPage& page) {
 }
 
 std::string claims_csv(const ClaimsPage& page) {
-  std::string text = "claim,verdict,case,what,value,low,high,unit,at_least,at_most,outcome,trials,result\n";
+  std::string text =
+      "claim,verdict,case,what,value,low,high,unit,at_least,at_most,outcome,basis,coverage,trials,messages,result\n";
   const auto finite = [](const std::optional<double>& value) {
     return csv_field(value && std::isfinite(*value) ? value : std::nullopt);
   };
   for (const Finding& finding : page.findings) {
-    const std::string begin = quoted_if_needed(finding.claim.id) + ',' + std::string{name_of(finding.verdict)} + ',';
-    if (finding.cases.empty()) text += begin + ",,,,,,,,,,\n";
+    const std::string begin = quoted_if_needed(finding.claim.id) + ',' + name_of(finding) + ',';
+    if (finding.cases.empty()) text += begin + ",,,,,,,,,,,,,\n";
     for (const CaseFinding& one : finding.cases) {
       text += begin + quoted_if_needed(one.test.label) + ',' + quoted_if_needed(one.test.what) + ',';
       text += finite(one.measured.value) + ',' + finite(one.measured.low) + ',' + finite(one.measured.high) + ',';
       text += quoted_if_needed(one.test.unit) + ',' + finite(one.test.at_least) + ',' + finite(one.test.at_most) + ',';
-      text += std::string{name_of(one.outcome)} + ',' + std::to_string(one.measured.trials) + ',';
+      text += std::string{name_of(one.outcome)} + ',' +
+              (one.measured.value ? std::string{name_of(one.measured.basis)} : "") + ',';
+      text += fmt::format("{},{},{},", one.measured.coverage, one.measured.trials, one.measured.messages);
       text += quoted_if_needed(one.test.of.result) + '\n';
     }
   }

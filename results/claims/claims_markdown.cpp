@@ -48,11 +48,10 @@ std::string claims_markdown(const ClaimsPage& page, bool details) {
     text =
         "<!-- Made by pushbench claims --format markdown --details --output-file docs/claims.md: do not edit. -->\n\n"
         "# What people say about these transports, and what our figures say of it\n\n"
-        "A claim is called only where the 95 % interval of its figures excludes the bound; else it cannot be told. "
-        "Figures are medians of trials; what the results are of is in each file, in " +
-        page.directory + ".\n\n";
+        "What the results are of is in each file, in " +
+        page.directory + ".\n\n" + escaped(calling_rule()) + "\n\n";
   }
-  text += "| claim | our figure (95 % interval) | verdict | flips |\n| --- | --- | --- | --- |\n";
+  text += "| claim | our figure (its range) | verdict | flips |\n| --- | --- | --- | --- |\n";
   for (const Finding& finding : page.findings) {
     const std::vector<std::string> flips = flips_of(finding);
     const std::string name = details ? fmt::format("[{0}](#{0})", finding.claim.id) : finding.claim.id;

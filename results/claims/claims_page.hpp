@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "results/claims/finding.hpp"
@@ -19,6 +20,9 @@ struct ClaimsPageOptions {
   bool colours = false;  ///< ANSI
   bool details = false;  ///< every case of each claim, with its result and the command that made it
 };
+
+/// How a claim is called, for the reader of any of these.
+std::string_view calling_rule();
 
 /// A table for a terminal: claim, figure, verdict, where it flips.
 std::string claims_table(const ClaimsPage& page, const ClaimsPageOptions& options = {});

@@ -32,11 +32,11 @@ ClaimsPage sample_page(const Evidence& evidence) {
   return page;
 }
 
-ClaimsPage sample_page() { return sample_page(Evidence{{"feed", flat_run({100, 150, 200}, {})}}); }
+ClaimsPage sample_page() { return sample_page(Evidence{{"feed", flat_run({100, 120, 150, 180, 200}, {})}}); }
 
 TEST(ClaimsTable, HasARowForEachAndSaysWhatIsMissing) {
   const std::string text = claims_table(sample_page());
-  for (const char* piece : {"fast", "150 us (100 us..200 us):", "p50; one feed", "holds", "unbuilt", "not built yet",
+  for (const char* piece : {"fast", "150 us (100 us..200 us;", "p50; one feed", "holds", "unbuilt", "not built yet",
                             "not measured", "pushbench claims --run unmeasured", "3 claims"}) {
     EXPECT_THAT(text, HasSubstr(piece));
   }
@@ -54,7 +54,7 @@ TEST(ClaimsTable, StaysWithinTheTerminal) {
 TEST(ClaimsTable, DetailsNameResultAndCommand) {
   const std::string text = claims_table(sample_page(), {.details = true});
   for (const char* piece :
-       {"feed.json: pushed in feed, latency_p50_us, 3 trials", "pushbench run feed --set 'a=[1]' -o DIR",
+       {"feed.json: pushed in feed, latency_p50_us, 5 trials", "pushbench run feed --set 'a=[1]' -o DIR",
         "holds if at most 1 ms: holds", "flips: It is far.", "not built yet: a proxy"}) {
     EXPECT_THAT(text, HasSubstr(piece));
   }
@@ -85,9 +85,12 @@ TEST(ClaimsMarkdown, EscapesAndLinks) {
 TEST(ClaimsHtml, IsOneSafePage) {
   ClaimsPage page = sample_page();
   page.findings[0].claim.claim = "<script>\"&";
+  page.findings[0].cases[0].test.label = "\x1b[2J\xE2\x80\xAE";
   const std::string text = claims_html(page);
   EXPECT_THAT(text, HasSubstr("&lt;script&gt;&quot;&amp;"));
   EXPECT_THAT(text, Not(HasSubstr("<script")));
+  EXPECT_THAT(text, Not(HasSubstr("\x1b")));
+  EXPECT_THAT(text, Not(HasSubstr("\xE2\x80\xAE")));
   EXPECT_THAT(text, Not(HasSubstr("http")));
   EXPECT_THAT(text, HasSubstr("<a href=\"#unbuilt\">"));
 }
@@ -104,13 +107,13 @@ TEST(ClaimsJson, IsReadAgain) {
 TEST(ClaimsCsv, HasALineForEachCaseAndClaimWithoutOne) {
   const std::string text = claims_csv(sample_page());
   EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 4);
-  EXPECT_THAT(text, HasSubstr("fast,holds,one feed,p50,150,100,200,us,,1000,holds,3,feed\n"));
+  EXPECT_THAT(text, HasSubstr("fast,holds,one feed,p50,150,100,200,us,,1000,holds,range,0.9375,5,0,feed\n"));
   // As many fields everywhere.
   std::size_t begin = 0;
   for (std::size_t end = 0; (end = text.find('\n', begin)) != text.npos; begin = end + 1) {
     EXPECT_EQ(std::count(text.begin() + static_cast<std::ptrdiff_t>(begin),
                          text.begin() + static_cast<std::ptrdiff_t>(end), ','),
-              12);
+              15);
   }
 }
 

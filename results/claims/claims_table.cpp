@@ -58,13 +58,13 @@ std::string joined(const std::vector<std::string>& texts, std::string_view separ
 
 std::string table_of(const ClaimsPage& page, bool colours) {
   std::string text;
-  add_row(text, {"claim", "our figure (95 % interval)", "verdict", "flips"}, colours ? kBold : "", 0);
+  add_row(text, {"claim", "our figure (its range)", "verdict", "flips"}, colours ? kBold : "", 0);
   for (std::size_t i = 0; i < page.findings.size(); ++i) {
     const Finding& finding = page.findings[i];
     std::string figure = headline_text(finding), verdict = verdict_text(finding, kMostNamed);
     if (i < page.earlier.size()) {
       figure += "; before: " + (headline_of(page.earlier[i]) ? figure_text(*headline_of(page.earlier[i])) : "-");
-      verdict += fmt::format(" (before: {})", name_of(page.earlier[i].verdict));
+      verdict += fmt::format(" (before: {})", name_of(page.earlier[i]));
     }
     const std::vector<std::string> flips = flips_of(finding);
     text += '\n';
@@ -114,14 +114,27 @@ std::string tally_of(const ClaimsPage& page) {
   for (const ClaimVerdict verdict :
        {ClaimVerdict::holds, ClaimVerdict::holds_only_when, ClaimVerdict::does_not_hold, ClaimVerdict::cannot_be_told,
         ClaimVerdict::not_measured, ClaimVerdict::not_built}) {
-    const auto count = std::count_if(page.findings.begin(), page.findings.end(),
-                                     [&](const Finding& finding) { return finding.verdict == verdict; });
-    if (count > 0) parts.push_back(fmt::format("{} {}", name_of(verdict), count));
+    for (const bool likely : {false, true}) {
+      const auto count = std::count_if(page.findings.begin(), page.findings.end(), [&](const Finding& finding) {
+        return finding.verdict == verdict && finding.likely == likely;
+      });
+      if (count > 0) parts.push_back(fmt::format("{}{} {}", likely ? "likely " : "", name_of(verdict), count));
+    }
   }
   return joined(parts, ", ");
 }
 
 }  // namespace
+
+std::string_view calling_rule() {
+  return "A figure is the median of its trials, and behind it is their range with how likely that holds the true "
+         "median "
+         "(2 trials: 50 %, 3: 75 %, 5: 93 %); what was counted or searched for says so. A claim is called where the "
+         "range "
+         "excludes its bound and is of five trials or more; of fewer only where the bound lies further off than six "
+         "times the range's width (2 trials), once (3) or half of it (4), else it is likely. Where the range has the "
+         "bound in it, it cannot be told.";
+}
 
 std::string claims_table(const ClaimsPage& page, const ClaimsPageOptions& options) {
   std::string text;
@@ -132,11 +145,10 @@ std::string claims_table(const ClaimsPage& page, const ClaimsPageOptions& option
   }
   const auto unmeasured = std::find_if(page.findings.begin(), page.findings.end(),
                                        [](const Finding& finding) { return !finding.missing.empty(); });
-  text += paragraph(plain_text(fmt::format(
-                        "{} claim{}: {}. Figures are medians of trials with 95 % intervals, from {}; a "
-                        "claim is called only where the interval excludes its bound.",
-                        page.findings.size(), page.findings.size() == 1 ? "" : "s", tally_of(page), page.directory)),
-                    "", "");
+  text += paragraph(
+      plain_text(fmt::format("{} claim{}: {}. Figures are from {}. {}", page.findings.size(),
+                             page.findings.size() == 1 ? "" : "s", tally_of(page), page.directory, calling_rule())),
+      "", "");
   if (unmeasured != page.findings.end()) {
     text += paragraph(fmt::format("Some results are not there: pushbench claims --run {} makes what it takes, --run "
                                   "missing all of them.",

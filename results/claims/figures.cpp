@@ -29,11 +29,12 @@ auto named(const List& list, std::string_view name) {
 /// A figure of each trial, by the trial's number; or one that was counted or searched for.
 struct Samples {
   std::vector<std::pair<std::uint32_t, double>> of_trials;
-  bool counted = false;  ///< their sum is the figure
-  Measured other;        ///< if there are no trials
+  bool counted = false;        ///< their sum is the figure
+  std::uint64_t messages = 0;  ///< that were due in them
+  Measured other;              ///< if there are no trials
 };
 
-Measured counted(double value) { return {.value = value, .low = value, .high = value}; }
+Measured counted(double value) { return {.value = value, .low = value, .high = value, .basis = Basis::counted}; }
 
 Measured absent(std::string problem) { return {.problem = std::move(problem)}; }
 
@@ -49,7 +50,9 @@ Samples of_trials(const Place& place, const Run& run) {
     const bool common = metric != metrics().end();
     samples.counted = (common ? metric->combine : measure->combine) == Combine::sum;
     const Value value = common ? metric->of(trial) : measure->of(trial, run.environment);
-    if (value && std::isfinite(*value)) samples.of_trials.emplace_back(trial.number, *value);
+    if (!value || !std::isfinite(*value)) continue;
+    samples.of_trials.emplace_back(trial.number, *value);
+    samples.messages += trial.downlink.expected + trial.uplink.expected;
   }
   if (samples.of_trials.empty()) {
     samples.other =
@@ -66,8 +69,10 @@ Measured of_ceiling(const Place& place, const Run& run) {
   if (ceiling == run.ceilings.end()) return absent(fmt::format("there is no ceiling of {}", place.transport));
   if (metric == kHeld) {
     Measured held = counted(static_cast<double>(ceiling->held));
-    // Who stopped where it was asked to might have gone on.
-    if (ceiling->end != CeilingEnd::wall) held.high = kUnbounded;
+    if (ceiling->end == CeilingEnd::wall) return held;
+    held.basis = Basis::bracket;
+    held.high = kUnbounded;
+    held.stopped_by = "it stopped where it was asked to";
     return held;
   }
   if (metric == kSourcePorts) {
@@ -89,9 +94,29 @@ Measured of_capacity(const Place& place, const Run& run) {
   });
   if (found == run.capacities.end()) return absent(fmt::format("there is no such search for {}", place.transport));
   if (!found->knee) return absent("the search found nothing");
-  return {.value = found->knee,
-          .low = found->knee,
-          .high = found->end == CapacityEnd::goal ? found->beyond : Value{kUnbounded}};
+  const bool ended = found->end == CapacityEnd::goal && found->beyond;
+  Measured knee{.value = found->knee,
+                .low = found->knee,
+                .high = ended ? found->beyond : Value{kUnbounded},
+                .basis = Basis::bracket};
+  for (const CapacityProbe& probe : found->probes) {
+    if (ended && probe.value == *found->beyond && probe.outcome != ProbeOutcome::meets) knee.stopped_by = probe.detail;
+  }
+  if (!ended) knee.stopped_by = "it stopped where it was told to, or the generator could not do more";
+  return knee;
+}
+
+/// Median and range of what trials gave.
+Measured of_range(double value, const std::vector<double>& values) {
+  Measured measured{.value = value, .trials = static_cast<std::uint32_t>(values.size())};
+  if (values.size() < 2) {
+    measured.problem = "measured once: no interval";
+    return measured;
+  }
+  measured.low = *std::min_element(values.begin(), values.end());
+  measured.high = *std::max_element(values.begin(), values.end());
+  measured.coverage = coverage_of_range(values.size());
+  return measured;
 }
 
 Samples samples_of(const Place& place, const Run& run) {
@@ -109,16 +134,11 @@ Measured summed_or_median(const Samples& samples) {
     values.push_back(value);
     sum += value;
   }
-  if (samples.counted) return counted(sum);
-  const Estimate estimate = median_estimate(values);
-  Measured measured{.value = estimate.value, .trials = static_cast<std::uint32_t>(values.size())};
-  if (estimate.interval) {
-    measured.low = estimate.interval->low;
-    measured.high = estimate.interval->high;
-  } else {
-    measured.problem = "measured once: no interval";
-  }
-  return measured;
+  if (!samples.counted) return of_range(median(values), values);
+  Measured total = counted(sum);
+  total.trials = static_cast<std::uint32_t>(values.size());
+  total.messages = samples.messages;
+  return total;
 }
 
 Measured paired(const Samples& of, const Samples& to) {
@@ -130,14 +150,9 @@ Measured paired(const Samples& of, const Samples& to) {
   }
   const auto estimate = ratio_estimate(pairs);
   if (!estimate) return absent("no two trials give a ratio");
-  Measured measured{.value = estimate->value, .trials = static_cast<std::uint32_t>(pairs.size())};
-  if (estimate->interval) {
-    measured.low = estimate->interval->low;
-    measured.high = estimate->interval->high;
-  } else {
-    measured.problem = "measured once: no interval";
-  }
-  return measured;
+  std::vector<double> ratios;
+  for (const auto& [first, second] : pairs) ratios.push_back(first / second);
+  return of_range(estimate->value, ratios);
 }
 
 /// Whatever the one may be over whatever the other may be.
@@ -145,6 +160,9 @@ Measured widest_ratio(const Measured& of, const Measured& to) {
   if (!of.value || !to.value) return absent(of.value ? to.problem : of.problem);
   if (!(*of.value > 0) || !(*to.value > 0)) return absent("there is nothing to divide by");
   Measured measured{.value = *of.value / *to.value, .trials = std::min(of.trials, to.trials)};
+  const auto both = [&](Basis basis) { return of.basis == basis && to.basis == basis; };
+  if (!both(Basis::range)) measured.basis = both(Basis::counted) ? Basis::counted : Basis::bracket;
+  measured.coverage = of.coverage * to.coverage;
   if (of.low && to.low && *of.low > 0 && *to.low > 0) {
     measured.low = *of.low / *to.high;
     measured.high = *of.high / *to.low;

@@ -14,12 +14,23 @@ namespace pushbench::results {
 /// The results that are there, by name of their measurement.
 using Evidence = std::map<std::string, Run, std::less<>>;
 
-/// A figure with its interval; without one nothing can be said of it. What was counted has an interval of one value.
+/// What a figure's `low` and `high` are.
+enum class Basis : std::uint8_t {
+  range,    ///< the lowest and the highest of its trials
+  counted,  ///< the figure itself: nothing is uncertain of what happened
+  bracket,  ///< of a search or a ceiling: what was carried, and what was not any more
+};
+
+/// A figure with how far it could have come out otherwise; without that nothing can be said of it.
 struct Measured {
   std::optional<double> value;
   std::optional<double> low, high;  ///< both or none; `high` is infinite for what is at least `value`
-  std::uint32_t trials = 0;         ///< that it is the median of; 0: counted, or of something else than trials
-  std::string problem;              ///< why there is no value, or no interval
+  Basis basis = Basis::range;
+  std::uint32_t trials = 0;    ///< that it is the median or, if counted, the sum of; 0: of something else than trials
+  double coverage = 0;         ///< of a range: how likely it holds the true median
+  std::uint64_t messages = 0;  ///< of what was counted: among how many that were due
+  std::string stopped_by;      ///< of a bracket: why no more were carried
+  std::string problem;         ///< why there is no value, or no interval
 };
 
 /// Whether `metric` is one of those that follow: a name of metrics(), one of measure_names(), "ceiling." and "held",
@@ -28,7 +39,7 @@ struct Measured {
 bool is_claim_metric(std::string_view metric);
 
 /// The figure of `test` in `evidence`, after its form and `times`. Ratios within one result are over trials of the same
-/// number; between two results the interval is the widest that both allow.
+/// number; between two results the range is the widest that both allow, and holds the truth if both do.
 Measured figure_of(const Case& test, const Evidence& evidence);
 
 }  // namespace pushbench::results

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "results/claims/sample_claims.hpp"
+#include "results/statistics.hpp"
 
 namespace pushbench::results {
 namespace {
@@ -66,6 +67,16 @@ TEST(ClaimFigures, BetweenTwoResultsTheIntervalIsTheWidest) {
   const Measured measured = figure_of(test, evidence);
   EXPECT_DOUBLE_EQ(*measured.low, 0.25);
   EXPECT_DOUBLE_EQ(*measured.high, 2);
+  EXPECT_EQ(measured.basis, Basis::range);
+  EXPECT_DOUBLE_EQ(measured.coverage, 0.25);  // both ranges, each of which holds its median half of the time
+}
+
+TEST(ClaimFigures, TheWholeRangeIsShownHoweverManyTrials) {
+  // A percentile bootstrap of seven would cut off the ends, and with them part of what it is said to hold.
+  const Measured measured = figure_of(sample_case(), evidence_of(flat_run({10, 20, 30, 40, 50, 60, 70}, {})));
+  EXPECT_EQ(measured.low, 10);
+  EXPECT_EQ(measured.high, 70);
+  EXPECT_EQ(measured.coverage, coverage_of_range(7));
 }
 
 TEST(ClaimFigures, WhatIsCountedIsSummedAndHasNoDoubt) {
@@ -78,6 +89,9 @@ TEST(ClaimFigures, WhatIsCountedIsSummedAndHasNoDoubt) {
   EXPECT_EQ(measured.value, 5);
   EXPECT_EQ(measured.low, 5);
   EXPECT_EQ(measured.high, 5);
+  EXPECT_EQ(measured.basis, Basis::counted);
+  EXPECT_EQ(measured.trials, 2U);
+  EXPECT_EQ(measured.messages, 200U);
 }
 
 TEST(ClaimFigures, HeadersAreWhatIsNeitherPacketsNorPayload) {
@@ -134,10 +148,13 @@ TEST(ClaimFigures, AKneeLiesBetweenWhatWasCarriedAndWhatWasNot) {
                             .at = {{"rate", 10}},
                             .end = CapacityEnd::goal,
                             .knee = 50,
-                            .beyond = 60});
+                            .beyond = 60,
+                            .probes = {{.value = 60, .outcome = ProbeOutcome::misses, .detail = "too late"}}});
   Measured measured = figure_of(test, evidence_of(run));
   EXPECT_EQ(measured.value, 50);
   EXPECT_EQ(measured.high, 60);
+  EXPECT_EQ(measured.basis, Basis::bracket);
+  EXPECT_EQ(measured.stopped_by, "too late");
   run.capacities[1].end = CapacityEnd::generator;
   EXPECT_TRUE(std::isinf(*figure_of(test, evidence_of(run)).high));
 }

@@ -1,7 +1,8 @@
 #include "results/claims/measures.hpp"
 
 #include <array>
-#include <charconv>
+
+#include "results/poll_interval.hpp"
 
 namespace pushbench::results {
 
@@ -49,13 +50,9 @@ Value count(const Trial& trial, std::uint64_t Direction::*of) {
 
 /// Of transports that ask at an interval: how far their mean delay is from half of it.
 Value mean_to_half_interval(const Trial& trial, const Environment&) {
-  const auto setting = trial.settings.find("interval_ms");
-  if (setting == trial.settings.end() || trial.downlink.latency.empty()) return std::nullopt;
-  double interval_ms = 0;
-  const char* end = setting->second.data() + setting->second.size();
-  const auto [stopped, error] = std::from_chars(setting->second.data(), end, interval_ms);
-  if (error != std::errc{} || stopped != end) return std::nullopt;
-  return ratio(trial.downlink.latency.mean(), interval_ms * 500);
+  const auto interval_ms = poll_interval_ms(trial.settings);
+  if (!interval_ms || trial.downlink.latency.empty()) return std::nullopt;
+  return ratio(trial.downlink.latency.mean(), *interval_ms * 500);
 }
 
 constexpr std::array kMeasures{

@@ -101,6 +101,21 @@ class Claims(EndToEnd):
         self.assertIn("quick/feed", ran.stderr)
         self.assertEqual(list((self.folder / "new").rglob("*.json*")), [])
 
+    def test_what_was_made_is_shown_though_another_measurement_failed(self):
+        claims = quick_claims()
+        bad = quick_claims("--set", "no.such.key=1")["measurements"][0] | {"name": "quick/other"}
+        claims["measurements"].append(bad)
+        case = claims["claims"][0]["cases"][0]
+        claims["claims"][0]["cases"].append(case | {"case": "there", "of": feed_place(result="quick/other")})
+        ran = self.claims("--run", "quick", "--claims", written(self.folder, claims), "--results", self.folder, "-o", self.folder,
+                          "--quiet", "--format", "json", code=1)
+        self.assertIn("quick/other", ran.stderr)
+        made, failed = json.loads(ran.stdout)["claims"][0]["cases"]
+        self.assertIsNotNone(made["value"])
+        self.assertIsNone(failed["value"])
+        # Measured in the file's order: the rest can be made later.
+        self.assertEqual(os.listdir(self.folder / "quick"), ["feed.json"])
+
     def test_bad_input_is_one_line_that_says_what_would_do(self):
         good = quick_claims()
         unknown = quick_claims()
@@ -111,6 +126,9 @@ class Claims(EndToEnd):
         figureless["claims"][0]["cases"][0]["of"]["metric"] = "speed"
         for arguments, claims, piece in ((["limit-64k"], None, "did you mean limit-65k?"), (["--run"], None, "missing or all"),
                                          (["--set", "clients=1"], None, "--run"),
+                                         (["-n", "3"], None, "--run"), (["-o", "x"], None, "--run"),
+                                         (["--run", "all", "-n", "0"], None, "1 to 1000"),
+                                         (["-f", "xx"], None, "accepted: table, json, csv, markdown, html"),
                                          (["--results", "nowhere"], None, "no folder"), ([], unknown, "verdict"),
                                          ([], wild, "run, capacity, ceiling"), ([], figureless, "speed"),
                                          ([], "{", "line 1"), ([], "[" * 100000, "claims.json"),
