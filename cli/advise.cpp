@@ -2,22 +2,23 @@
 #include "cli/advise.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
-#include <cstdlib>
 #include <memory>
+#include <nlohmann/json.hpp>
 
 #include "cli/commands.hpp"
 #include "cli/quantities.hpp"
 #include "cli/usage.hpp"
 #include "harness/data_folders.hpp"
 #include "results/advice/advice_page.hpp"
+#include "results/file.hpp"
 #include "results/json.hpp"
+#include "results/json_reader.hpp"
 #include "runtime/input_error.hpp"
 
 namespace pushbench {
@@ -36,7 +37,9 @@ constexpr const char* kExamples = R"(Examples:
       chat: rooms of twenty; each client also sends one message every two seconds
   pushbench advise --clients 2000 --messages-per-second 1 --payload 300 --p99 3s --poll-every 1s --cores 2 --memory 4GiB
       pollers that ask once a second, on small servers
-  pushbench advise … --results pushbench-results --format json
+  pushbench advise --clients 5k --messages-per-second 1 --payload 300 --p99 300ms --rtt 80ms
+      users far away: of the 300 ms the network takes 80
+  pushbench advise --clients 2000 --messages-per-second 1 --payload 300 --p99 1s --results pushbench-results -f json
       from results of one's own machine, with everything that each figure rests on
 
 A figure is interpolated between measurements, on logarithmic scales, and says how far beyond them it lies; further than
@@ -47,7 +50,7 @@ Exit code: 0 answered, 2 bad input, or nothing near enough was measured.)";
 struct Words {
   std::string clients, rate, payload, p99;
   std::string direction = "down", channel = "private", format = "table";
-  std::string fan_out, cores = "8", memory = "32GiB", poll_every;
+  std::string fan_out, cores = "8", memory = "32GiB", poll_every, rtt;
   std::vector<std::string> results;
 };
 
@@ -61,9 +64,9 @@ std::string one_of(const std::string& word, const char* where, std::span<const s
 double parse_rate(const std::string& text) {
   double rate = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), rate);
-  if (error != std::errc{} || end != text.data() + text.size() || !(rate > 0) || rate > 1e6) {
+  if (error != std::errc{} || end != text.data() + text.size() || !(rate >= 1e-6) || rate > 1e6) {
     throw InputError("--messages-per-second", in_quotes(text) + " is not accepted",
-                     "how many messages each client gets or sends a second, above 0 and at most 1000000, such as 2 or "
+                     "how many messages each client gets or sends a second, from 0.000001 to 1000000, such as 2 or "
                      "0.1");
   }
   return rate;
@@ -88,6 +91,12 @@ advice::Question question_of(const Words& words) {
   question.cores = static_cast<double>(parse_count(words.cores, "--cores", 4096));
   question.memory_bytes = static_cast<double>(parse_bytes(words.memory, "--memory", std::nullopt));
   if (!words.poll_every.empty()) question.interval_s = parse_latency_us(words.poll_every, "--poll-every") / 1e6;
+  if (!words.rtt.empty()) {
+    question.rtt_us = parse_latency_us(words.rtt, "--rtt");
+    if (*question.rtt_us >= question.p99_us) {
+      throw InputError("--rtt", fmt::format("{} leaves nothing of --p99 {}", words.rtt, words.p99), "less than that");
+    }
+  }
   return question;
 }
 
@@ -95,13 +104,26 @@ void add_file(const std::filesystem::path& file, advice::Evidence& evidence) {
   advice::add_evidence(results::load_run(file), file.filename().string(), evidence);
 }
 
-/// Whatever in a folder is no result of this program does not count.
+/// Of what cannot be read as a result: whether it claims to be one, or is no JSON at all. Folders hold other files,
+/// too.
+bool damaged(const std::filesystem::path& file) {
+  constexpr std::size_t kMostBytes = std::size_t{256} << 20;
+  try {
+    const nlohmann::json document = results::parse_json(results::read_file(file, kMostBytes), file.string());
+    return document.is_object() && document.contains("schema_version");
+  } catch (const InputError&) {
+    return true;
+  }
+}
+
+/// Returns how many results are damaged, or of another version.
 std::size_t add_folder(const std::filesystem::path& folder, advice::Evidence& evidence) {
   std::error_code error;
   std::vector<std::filesystem::path> files;
   for (auto entry = std::filesystem::directory_iterator(folder, error);
        !error && entry != std::filesystem::directory_iterator(); entry.increment(error)) {
-    if (entry->path().extension() == ".json") files.push_back(entry->path());
+    std::error_code unknown;  // a pipe would never end
+    if (entry->path().extension() == ".json" && entry->is_regular_file(unknown)) files.push_back(entry->path());
   }
   if (error) throw InputError("--results", in_quotes(folder.string()) + " cannot be read: " + error.message());
   std::ranges::sort(files);  // the order is part of the answer, and must not be the disk's
@@ -110,27 +132,13 @@ std::size_t add_folder(const std::filesystem::path& folder, advice::Evidence& ev
     try {
       add_file(file, evidence);
     } catch (const InputError&) {
-      ++left_out;
+      if (damaged(file)) ++left_out;
     }
   }
   return left_out;
 }
 
 }  // namespace
-
-double parse_latency_us(const std::string& text, const char* where) {
-  using Unit = std::pair<std::string_view, double>;
-  constexpr std::array kUnits{Unit{"us", 1.0}, Unit{"ms", 1e3}, Unit{"s", 1e6}, Unit{"min", 6e7}};
-  double number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number, std::chars_format::fixed);
-  const std::string_view typed(end, static_cast<std::size_t>(text.data() + text.size() - end));
-  const auto unit = std::ranges::find(kUnits, typed, &Unit::first);
-  if (error != std::errc{} || unit == kUnits.end() || !(number > 0) || number * unit->second > 3.6e9) {
-    throw InputError(where, in_quotes(text) + " is not accepted",
-                     "a time with its unit, at most an hour, such as 500ms, 2.5s or 800us");
-  }
-  return number * unit->second;
-}
 
 advice::Evidence load_evidence(const std::vector<std::string>& places, std::size_t& left_out) {
   std::vector<std::filesystem::path> paths(places.begin(), places.end());
@@ -145,7 +153,8 @@ advice::Evidence load_evidence(const std::vector<std::string>& places, std::size
   advice::Evidence evidence;
   left_out = 0;
   for (const std::filesystem::path& path : paths) {
-    if (std::filesystem::is_directory(path)) {
+    std::error_code error;
+    if (std::filesystem::is_directory(path, error)) {
       left_out += add_folder(path, evidence);
     } else {
       add_file(path, evidence);
@@ -175,6 +184,7 @@ void add_advise(CLI::App& app, CommandLine&) {
   add("--fan-out", words->fan_out, "So many clients get the same messages: rooms of that size", "N");
   add("--cores", words->cores, "Of a server; default: 8", "N");
   add("--memory", words->memory, "Of a server; default: 32GiB", "BYTES");
+  add("--rtt", words->rtt, "The network's round trip, which --p99 has to hold, too; default: a fifth of --p99", "TIME");
   add("--poll-every", words->poll_every, "Pollers ask so often; default: as rarely as --p99 allows", "TIME");
   command
       ->add_option("--results", words->results,
@@ -188,12 +198,11 @@ void add_advise(CLI::App& app, CommandLine&) {
     std::size_t left_out = 0;
     const advice::Evidence evidence = load_evidence(words->results, left_out);
     const advice::Advice answer = advice::advise(question, evidence);
-    const bool colours = isatty(STDOUT_FILENO) != 0 && std::getenv("NO_COLOR") == nullptr;
     print(format == "json"       ? advice::json_page(answer)
           : format == "markdown" ? advice::markdown_page(answer)
-                                 : advice::table_page(answer, colours));
+                                 : advice::table_page(answer, wants_colours()));
     if (left_out > 0)
-      fmt::print(stderr, "pushbench: {} file{} left out: no results of this program, or damaged\n", left_out,
+      fmt::print(stderr, "pushbench: {} file{} left out: damaged, or of another pushbench\n", left_out,
                  left_out == 1 ? "" : "s");
   });
 }

@@ -38,8 +38,9 @@ std::optional<std::uint64_t> whole(std::optional<double> number, std::uint64_t m
 std::uint64_t parse_count(std::string_view text, std::string_view where, std::uint64_t most) {
   const auto count = whole(parse(text, {{"", 1}, {"k", 1e3}, {"K", 1e3}, {"M", 1e6}}), most);
   if (!count) {
-    throw InputError(where, in_quotes(text) + " is not accepted",
-                     fmt::format("a whole number from 1 to {}, such as 1000000, 1M or 250k", most));
+    throw InputError(
+        where, in_quotes(text) + " is not accepted",
+        fmt::format("a whole number from 1 to {}, such as {}", most, most < 1'000'000 ? "2" : "1000000, 1M or 250k"));
   }
   return *count;
 }
@@ -70,8 +71,8 @@ std::uint64_t parse_bytes(std::string_view text, std::string_view where, std::op
   }
   if (!bytes || *bytes < kLeast || *bytes > kMost) {
     throw InputError(where, in_quotes(text) + " is not accepted",
-                     "bytes, from 1 MiB on, such as 8GiB, 512MiB, 8GB or 8589934592, or a share of this machine's "
-                     "memory, such as 50%");
+                     std::string{"bytes, from 1 MiB on, such as 8GiB, 512MiB, 8GB or 8589934592"} +
+                         (machine_bytes ? ", or a share of this machine's memory, such as 50%" : ""));
   }
   return static_cast<std::uint64_t>(*bytes);
 }
@@ -84,6 +85,15 @@ double parse_duration(std::string_view text, std::string_view where) {
                      "more than 0 and at most 30 days, in seconds or with a unit, such as 90, 90s, 5m or 1.5h");
   }
   return *seconds;
+}
+
+double parse_latency_us(std::string_view text, std::string_view where) {
+  const auto us = parse(text, {{"us", 1}, {"ms", 1e3}, {"s", 1e6}, {"min", 6e7}, {"h", 3.6e9}});
+  if (!us || !(*us > 0) || *us > 3.6e9) {
+    throw InputError(where, in_quotes(text) + " is not accepted",
+                     "a time with its unit, at most an hour, such as 500ms, 2.5s or 800us");
+  }
+  return *us;
 }
 
 PortRange parse_ports(std::string_view text, std::string_view where) {

@@ -26,7 +26,7 @@ double latency_step_s(double phase_s) { return std::chrono::duration<double>(lat
 void LatencySteps::turn_to(TimePoint due) {
   const auto step = static_cast<std::size_t>((due - window_.begin) / step_);
   if (step >= steps_.size()) steps_.resize(step + 1);
-  current_ = &steps_[step];
+  current_ = step;
   from_ = window_.begin + step_ * step;
   to_ = from_ + step_;
 }

@@ -30,7 +30,7 @@ class LatencySteps {
   void record(TimePoint due, std::int64_t us) {
     if (due < from_ || due >= to_) [[unlikely]]
       turn_to(due);
-    current_->record(us);
+    steps_[current_].record(us);
   }
 
   /// Up to the last one in which something was due. Those without a message are empty.
@@ -41,8 +41,8 @@ class LatencySteps {
 
   Window window_;
   Duration step_;
-  TimePoint from_, to_;  ///< of the step that is recorded into: what is due together mostly arrives together
-  Histogram* current_ = nullptr;
+  TimePoint from_, to_;      ///< of the step that is recorded into: what is due together mostly arrives together
+  std::size_t current_ = 0;  ///< turn_to() makes it before anything is recorded
   std::vector<Histogram> steps_;
 };
 

@@ -43,6 +43,21 @@ std::string time_text(double us) {
   return text.append(" ").append(unit);
 }
 
+std::string binary_bytes_text(double bytes) {
+  constexpr std::string_view kUnits[] = {"B", "KiB", "MiB", "GiB", "TiB"};
+  std::size_t unit = 0;
+  for (; bytes >= 1024 && unit + 1 < std::size(kUnits); ++unit) bytes /= 1024;
+  return unit == 0 || bytes >= 100 ? fmt::format("{:.0f} {}", bytes, kUnits[unit])
+                                   : fmt::format("{:.1f} {}", bytes, kUnits[unit]);
+}
+
+std::string decimal_bytes_text(double bytes) {
+  constexpr std::string_view kUnits[] = {"B", "kB", "MB", "GB", "TB", "PB"};
+  std::size_t unit = 0;
+  for (; bytes >= 999.5 && unit + 1 < std::size(kUnits); ++unit) bytes /= 1000;
+  return fmt::format("{} {}", number_text(bytes), kUnits[unit]);
+}
+
 std::string interval_text(double low, double high) { return number_text(low) + ".." + number_text(high); }
 
 std::string plain_text(std::string_view text) {

@@ -18,6 +18,12 @@ std::string ratio_text(double ratio);
 /// A duration in the unit that suits it, without needless zeros: "640 us", "1.93 ms", "100 ms", "2.5 s".
 std::string time_text(double us);
 
+/// What memory is counted in: "512 B", "7.8 GiB".
+std::string binary_bytes_text(double bytes);
+
+/// What traffic is counted in: "640 B", "1.20 kB", "39.9 GB".
+std::string decimal_bytes_text(double bytes);
+
 /// "1.15..1.31".
 std::string interval_text(double low, double high);
 

@@ -4,10 +4,12 @@
 
 #include <algorithm>
 #include <set>
+#include <tuple>
 
 #include "results/advice/flips.hpp"
 #include "results/advice/options.hpp"
 #include "results/advice/ranking.hpp"
+#include "results/format.hpp"
 #include "results/statistics.hpp"
 #include "runtime/input_error.hpp"
 
@@ -39,11 +41,19 @@ void add_errors(const std::vector<Candidate>& candidates, Advice& advice) {
 }
 
 void add_notes(const Question& question, Advice& advice) {
+  advice.notes.push_back(
+      fmt::format("cores are taken to share the load: each of {:g} does what one did where it was measured; at most 70 "
+                  "% of CPU and "
+                  "80 % of the memory are used",
+                  question.cores));
   advice.notes.push_back(fmt::format(
-      "CPU is taken to grow with cores: each of {:g} cores does what one did where it was measured; at most 70 % of "
-      "them and 80 % of the memory are used",
-      question.cores));
-  advice.notes.emplace_back("latency is without a network: add its round trips");
+      "latency is without a network: of p99 {}, {} is left to its round trip ({}), and {} is what counts here",
+      time_text(question.p99_us), time_text(question.network_us()),
+      question.rtt_us ? "--rtt" : "a fifth; --rtt says how long it is", time_text(question.goal_us())));
+  if (std::ranges::any_of(advice.options, [](const Option& one) { return one.bound == Bound::measured; })) {
+    advice.notes.emplace_back(
+        "bound by \"measured\": fewer servers may do, but each would carry more than measurements can tell of");
+  }
   const auto beyond = [](const Option& option) { return !option.beyond.empty(); };
   if (std::ranges::any_of(advice.options, beyond)) {
     advice.notes.emplace_back("what lies beyond the measured range follows the fitted costs, and is less sure");
@@ -51,6 +61,13 @@ void add_notes(const Question& question, Advice& advice) {
   if (advice.machines.size() > 1) {
     advice.notes.emplace_back("the figures come from several machines: they are not of one kind of core");
   }
+}
+
+/// `next` is not before `first`. Those that need as many servers, whole ones, are told apart by the CPU they take.
+bool unseparated(const Option& first, const Option& next) {
+  if (first.meets != next.meets) return false;
+  if (first.load == next.load) return next.cores.figure.low <= first.cores.figure.high;
+  return next.load_low <= first.load_high;
 }
 
 }  // namespace
@@ -66,12 +83,13 @@ std::vector<Option> ranked(const Question& question, const std::vector<Candidate
       unanswered->push_back(std::move(std::get<Unanswered>(answer)));
     }
   }
-  std::ranges::stable_sort(
-      options, [](const Option& a, const Option& b) { return a.meets != b.meets ? a.meets : a.load < b.load; });
+  const auto key = [](const Option& option) {
+    return std::tuple{!option.meets, option.load, option.cores.figure.value};
+  };
+  std::ranges::stable_sort(options, {}, key);
   std::size_t first = 0;
   for (std::size_t i = 0; i < options.size(); ++i) {
-    const bool tie = options[i].meets == options[first].meets && options[i].load_low <= options[first].load_high;
-    if (!tie) first = i;
+    if (i > 0 && !unseparated(options[first], options[i])) first = i;
     options[i].rank = static_cast<std::uint32_t>(first + 1);
   }
   return options;

@@ -63,7 +63,8 @@ json question_json(const Question& question) {
           {"followers", maybe(question.followers)},
           {"cores", question.cores},
           {"memory_bytes", question.memory_bytes},
-          {"interval_s", maybe(question.interval_s)}};
+          {"interval_s", maybe(question.interval_s)},
+          {"rtt_us", maybe(question.rtt_us)}};
 }
 
 }  // namespace

@@ -16,13 +16,6 @@ namespace {
 
 constexpr double kMonth = 30 * 86400;
 
-std::string bytes_text(double bytes) {
-  constexpr std::string_view kUnits[] = {"B", "kB", "MB", "GB", "TB", "PB"};
-  std::size_t unit = 0;
-  for (; bytes >= 999.5 && unit + 1 < std::size(kUnits); bytes /= 1000) ++unit;
-  return fmt::format("{} {}", number_text(bytes), kUnits[unit]);
-}
-
 /// Whole numbers as they are.
 std::string plain_number(double value) {
   return value == std::floor(value) && value < 1e15 ? count_text(value) : number_text(value);
@@ -41,8 +34,12 @@ results::Cell cell_of(const Measured& figure, Text text) {
   return {text(figure.value), interval_of(figure, text), "", false};
 }
 
-std::string meeting(const Option& option) {
-  if (option.meets) return option.surely ? "meets" : "likely";
+/// What meets a goal by a hair says so.
+std::string meeting(const Option& option, const Question& question) {
+  constexpr double kClose = 0.9;
+  const double share = option.p99_us.figure.value / question.p99_us;
+  const std::string close = share > kClose ? fmt::format(", {:.0f} %", share * 100) : "";
+  if (option.meets) return (option.surely ? "meets" : "likely") + close;
   return option.surely ? "misses" : "unlikely";
 }
 
@@ -80,9 +77,9 @@ std::string question_text(const Question& question) {
               : *question.followers == 1 ? ", on a channel of its own"
                                          : fmt::format(", each shared by {}", plain_number(*question.followers));
   }
-  return fmt::format("{} clients; {}{}; p99 at most {}; servers of {} cores and {:.3g} GiB",
-                     plain_number(question.clients), each_text(question), channel, time_text(question.p99_us),
-                     plain_number(question.cores), question.memory_bytes / 0x1p30);
+  return fmt::format("{} clients; {}{}; p99 at most {}; servers of {} core{} and {}", plain_number(question.clients),
+                     each_text(question), channel, time_text(question.p99_us), plain_number(question.cores),
+                     question.cores == 1 ? "" : "s", binary_bytes_text(question.memory_bytes));
 }
 
 std::string answer_text(const Advice& advice) {
@@ -97,8 +94,9 @@ std::string answer_text(const Advice& advice) {
   }
   const std::string servers =
       fmt::format("{} server{}", count_text(static_cast<double>(first.servers)), first.servers == 1 ? "" : "s");
-  const std::string use = first.bound == Bound::latency ? "as many as it takes to reach everybody in time"
-                                                        : fmt::format("{} binds first", name_of(first.bound));
+  const std::string use = first.bound == Bound::latency    ? "as many as it takes to reach everybody in time"
+                          : first.bound == Bound::measured ? "fewer may do: each carries what measurements can tell of"
+                                                           : fmt::format("{} binds first", name_of(first.bound));
   if (tied.size() > 1) {
     return fmt::format("{}: {} ({}), p99 {}; but the intervals do not separate it from {}.", tied.front(), servers, use,
                        time_text(first.p99_us.figure.value), fmt::join(tied.begin() + 1, tied.end(), "; "));
@@ -110,28 +108,31 @@ std::string answer_text(const Advice& advice) {
 View view_of(const Advice& advice) {
   View view;
   view.title = question_text(advice.question);
-  view.headings = {{"p99 goal", "", true}, {"servers", "needed"}, {"bound by", "", true}, {"polls", "every"},
-                   {"p50", "expected"},    {"p99", "expected"},   {"CPU", "cores"},       {"memory", "in all"},
-                   {"wire", "a second"},   {"wire", "a month"}};
+  view.headings = {{"p99 goal", "", true}, {"servers", "needed"}, {"bound by", "", true},
+                   {"polls", "every"},     {"p50", "expected"},   {"p99", "expected"},
+                   {"CPU", "cores"},       {"memory", "in all"},  {"wire", "a month"}};
   std::map<std::uint32_t, int> of_rank;
   for (const Option& option : advice.options) ++of_rank[option.rank];
   const results::Cell none{"-", "", "", false};
   for (const Option& option : advice.options) {
     ViewRow row;
-    row.name = fmt::format("{}{} {}", option.rank, of_rank[option.rank] > 1 ? "=" : " ", plain_text(option.variant));
+    const std::string variant = plain_text(option.variant);
+    const std::size_t colon = std::min(variant.find(':'), variant.size());
+    row.name = fmt::format("{}{} {}", option.rank, of_rank[option.rank] > 1 ? "=" : " ", variant.substr(0, colon));
+    if (colon < variant.size()) row.remark = "   " + variant.substr(colon + 1);  // below it: lines stay short
     const auto add = [&](const auto& figure, auto text) {
       row.cells.push_back(figure ? results::Cell{text(*figure), "", "", false} : none);
     };
-    row.cells = {{meeting(option), "", "", !option.meets},
+    row.cells = {{meeting(option, advice.question), "", "", !option.meets},
                  {count_text(static_cast<double>(option.servers)), "", "", false},
                  {std::string{name_of(option.bound)}, "", "", false}};
     add(option.interval_s, [](double seconds) { return time_text(seconds * 1e6); });
     row.cells.push_back({time_text(option.p50_us.figure.value), "", "", false});
     row.cells.push_back(cell_of(option.p99_us.figure, time_text));
     row.cells.push_back(cell_of(option.cores.figure, number_text));
-    add(option.memory_bytes, [](const BackedFigure& memory) { return bytes_text(memory.figure.value); });
-    add(option.wire_bytes_per_s, [](const BackedFigure& wire) { return bytes_text(wire.figure.value); });
-    add(option.wire_bytes_per_s, [](const BackedFigure& wire) { return bytes_text(wire.figure.value * kMonth); });
+    add(option.memory_bytes, [](const BackedFigure& memory) { return binary_bytes_text(memory.figure.value); });
+    add(option.wire_bytes_per_s,
+        [](const BackedFigure& wire) { return decimal_bytes_text(wire.figure.value * kMonth); });
     view.rows.push_back(std::move(row));
   }
   return view;
@@ -182,7 +183,7 @@ std::vector<std::string> beyond_lines(const Advice& advice) {
   std::vector<std::string> lines;
   for (const Option& option : advice.options) {
     std::vector<std::string> axes;
-    for (const auto& [name, times] : option.beyond) axes.push_back(fmt::format("{} {:.1f}x", name, times));
+    for (const auto& [name, times] : option.beyond) axes.push_back(fmt::format("{} {:.3g}x", name, times));
     lines.push_back(axes.empty() ? fmt::format("{}: within what was measured", plain_text(option.variant))
                                  : fmt::format("{}: beyond what was measured: {}", plain_text(option.variant),
                                                fmt::join(axes, ", ")));

@@ -3,12 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <utility>
 
 #include "results/advice/scenario_shape.hpp"
 #include "results/format.hpp"
 #include "results/metrics.hpp"
+#include "results/poll_interval.hpp"
 #include "results/statistics.hpp"
 #include "results/value.hpp"
 
@@ -46,12 +46,7 @@ Value memory_of(const Trial& trial) {
 }
 
 double interval_of(const std::map<std::string, std::string>& settings) {
-  const auto found = settings.find("interval_ms");
-  if (found == settings.end()) return 0;
-  double ms = 0;
-  const std::string& text = found->second;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), ms);
-  return error == std::errc{} && ms > 0 && ms < 1e9 ? ms / 1e3 : 0;
+  return poll_interval_ms(settings).value_or(0) / 1e3;
 }
 
 /// Without the interval, by which cells differ as they do by their rate.
@@ -159,6 +154,14 @@ std::optional<Measured> of_probe(Value value) {
   return value && *value > 0 ? std::optional{once(*value)} : std::nullopt;
 }
 
+/// Up to which load the search has shown that the goal is met: one that was cut short, or that repeated trials do not
+/// bear out, has shown it of none.
+double confirmed_load(const Capacity& capacity) {
+  const bool finished =
+      capacity.end == CapacityEnd::goal || capacity.end == CapacityEnd::generator || capacity.end == CapacityEnd::bound;
+  return finished && capacity.confirmed > 0 ? capacity.knee.value_or(0) : 0;
+}
+
 /// Loads that met the goal, where one number says what each client got.
 void add_capacity(const Run& run, const Capacity& capacity, const Source& source, Evidence& evidence) {
   const auto scenario = std::find_if(run.scenarios.begin(), run.scenarios.end(),
@@ -172,12 +175,15 @@ void add_capacity(const Run& run, const Capacity& capacity, const Source& source
     if (key != "downlink.each_per_s") return;
     rate = value;
   }
+  const double confirmed = confirmed_load(capacity);
   for (const CapacityProbe& probe : capacity.probes) {
+    if (probe.value > confirmed) continue;
     const double messages = probe.value * rate;
     if (probe.outcome != ProbeOutcome::meets || !(messages >= kFewestMessages) || !believable(messages)) continue;
     Cell cell;
     cell.variant = variant_of(capacity.transport);
-    cell.at = {probe.value, rate, *shape->payload_bytes, 1, interval_of(capacity.settings)};
+    cell.at = {probe.value / std::max(1U, capacity.server_cores), rate, *shape->payload_bytes, 1,
+               interval_of(capacity.settings)};
     if (const Value cores = number(probe.server_cpu_cores)) cell.cpu_us = of_probe(ratio(*cores * 1e6, messages));
     cell.p50_us = of_probe(number(probe.latency_p50_us));
     cell.p99_us = of_probe(number(probe.latency_p99_us));

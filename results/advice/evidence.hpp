@@ -23,7 +23,7 @@ struct Measured {
   double value = 0, low = 0, high = 0;
 };
 
-/// A load of one server. All are above 0, but for the interval.
+/// A load of one core of a server, which is what is measured. All are above 0, but for the interval.
 struct LoadPoint {
   double clients = 0;
   double rate = 0;           ///< messages a second that each client gets, or sends

@@ -109,6 +109,22 @@ TEST(Evidence, CeilingsSayHowManyAndHowMuchMemory) {
   EXPECT_TRUE(evidence.cells.empty());
 }
 
+TEST(Evidence, OnlyLoadsUpToAConfirmedKneeCount) {
+  results::Run run = capacity_run();
+  run.scenarios[0].document = kPrivate;
+  run.capacities.resize(1);
+  Capacity& capacity = run.capacities[0];
+  const std::size_t with_knee = evidence_of(run).cells.size();
+  EXPECT_EQ(with_knee, 3U);
+  capacity.probes.push_back(sample_probe(*capacity.knee * 1.05, ProbeOutcome::meets));  // once, by luck
+  EXPECT_EQ(evidence_of(run).cells.size(), with_knee);
+  capacity.end = CapacityEnd::interrupted;
+  EXPECT_TRUE(evidence_of(run).cells.empty());
+  capacity.end = CapacityEnd::goal;
+  capacity.confirmed = 0;
+  EXPECT_TRUE(evidence_of(run).cells.empty());
+}
+
 TEST(Evidence, CopesWithWhateverAFileSays) {
   Trial strange = trial("push");
   strange.measure_s = 1e-300;

@@ -13,21 +13,48 @@ namespace {
 
 // Where there are too few measurements to see how wrong predictions are.
 constexpr double kAssumedError = 0.4;
-// From here on (a factor of three) a prediction is as uncertain as one without any measurement near.
+// From here on (a factor of three) a prediction between measurements is as uncertain as one without any near.
 constexpr double kFar = 1.1;
+// Loads that differ by less are the same: rates are counted, and arrivals are random.
+constexpr double kSame = 0.15;
 constexpr int kRounds = 1500;
 constexpr double kSettled = 1e-6;
 constexpr std::size_t kMostShares = 3;
 
+constexpr double LoadPoint::*kAxes[] = {&LoadPoint::clients, &LoadPoint::rate, &LoadPoint::payload_bytes,
+                                        &LoadPoint::followers, &LoadPoint::interval_s};
+
 double log_ratio(double a, double b) { return a > 0 && b > 0 ? std::log(a / b) : 0; }
+
+/// One sample of all at a load: their geometric mean, and an interval that holds all of theirs.
+std::vector<Sample> merged(const std::vector<Sample>& samples) {
+  std::vector<Sample> loads;
+  for (const Sample& sample : samples) {
+    const auto same =
+        std::ranges::find_if(loads, [&](const Sample& load) { return distance(load.at, sample.at) < kSame; });
+    if (same == loads.end()) {
+      loads.push_back(sample);
+      continue;
+    }
+    const auto before = static_cast<double>(same->cells.size());
+    const auto more = static_cast<double>(sample.cells.size());
+    same->figure.value *= std::exp(log_ratio(sample.figure.value, same->figure.value) * more / (before + more));
+    same->figure.low = std::min(same->figure.low, sample.figure.low);
+    same->figure.high = std::max(same->figure.high, sample.figure.high);
+    same->cells.insert(same->cells.end(), sample.cells.begin(), sample.cells.end());
+  }
+  return loads;
+}
 
 }  // namespace
 
 double distance(const LoadPoint& a, const LoadPoint& b) {
-  const double logs[] = {log_ratio(a.clients, b.clients), log_ratio(a.rate, b.rate),
-                         log_ratio(a.payload_bytes, b.payload_bytes), log_ratio(a.followers, b.followers),
-                         log_ratio(a.interval_s, b.interval_s)};
-  return std::sqrt(std::inner_product(std::begin(logs), std::end(logs), std::begin(logs), 0.0));
+  double squares = 0;
+  for (const auto axis : kAxes) {
+    const double apart = log_ratio(a.*axis, b.*axis);
+    squares += apart * apart;
+  }
+  return std::sqrt(squares);
 }
 
 // One factor after the other, each to its best while the others rest: with factors that cannot fall below 0 that ends
@@ -60,7 +87,7 @@ Parts fitted(std::span<const Sample> samples) {
   return factors;
 }
 
-Fit::Fit(std::vector<Sample> samples) : samples_(std::move(samples)), factors_(fitted(samples_)) {
+Fit::Fit(const std::vector<Sample>& samples) : samples_(merged(samples)), factors_(fitted(samples_)) {
   for (const Sample& sample : samples_) {
     residuals_.push_back(log_ratio(sample.figure.value, trend(sample.parts)));
   }
@@ -103,22 +130,39 @@ double Fit::value(const LoadPoint& at, const Parts& parts) const {
   return trend(parts) * std::exp(std::inner_product(counting.begin(), counting.end(), residuals_.begin(), 0.0));
 }
 
+double Fit::remoteness(const LoadPoint& at) const {
+  double nearest = kFar;
+  for (const Sample& sample : samples_) nearest = std::min(nearest, distance(at, sample.at));
+  double squares = nearest * nearest;
+  for (const auto axis : kAxes) {
+    double least = samples_.front().at.*axis;
+    double most = least;
+    for (const Sample& sample : samples_) {
+      least = std::min(least, sample.at.*axis);
+      most = std::max(most, sample.at.*axis);
+    }
+    const double beyond = std::max({0.0, log_ratio(at.*axis, most), log_ratio(least, at.*axis)});
+    squares += beyond * beyond;
+  }
+  return std::sqrt(squares) / kFar;
+}
+
 Prediction Fit::predict(const LoadPoint& at, const Parts& parts) const {
   const std::vector<double> counting = weights(at);
   double residual = 0;
   double below = 0;
   double above = 0;
-  double nearest = kFar;
   Prediction prediction;
   for (std::size_t i = 0; i < samples_.size(); ++i) {
     const Measured& figure = samples_[i].figure;
     residual += counting[i] * residuals_[i];
     below += counting[i] * log_ratio(figure.value, figure.low);
     above += counting[i] * log_ratio(figure.high, figure.value);
-    nearest = std::min(nearest, distance(at, samples_[i].at));
-    prediction.shares.push_back({samples_[i].cell, counting[i]});
+    for (const std::size_t cell : samples_[i].cells) {
+      prediction.shares.push_back({cell, counting[i] / static_cast<double>(samples_[i].cells.size())});
+    }
   }
-  const double model = 2 * error_.value_or(kAssumedError) * nearest / kFar;
+  const double model = 2 * error_.value_or(kAssumedError) * remoteness(at);
   const double value = trend(parts) * std::exp(residual);
   prediction.figure = {value, value * std::exp(-std::hypot(below, model)), value * std::exp(std::hypot(above, model))};
   std::ranges::sort(prediction.shares, std::greater{}, &Share::weight);

@@ -16,12 +16,12 @@ namespace pushbench::results::advice {
 /// So much of each part has a figure at a load; parts that play no role are 0.
 using Parts = std::array<double, 5>;
 
-/// One measurement of a figure.
+/// A figure at a load, of one measurement or of several at the same load.
 struct Sample {
   LoadPoint at;
   Parts parts{};
   Measured figure;
-  std::size_t cell = 0;  ///< index in Evidence::cells
+  std::vector<std::size_t> cells;  ///< indices in Evidence::cells
 };
 
 /// How much a measurement counts in a figure.
@@ -37,7 +37,8 @@ struct Prediction {
 
 class Fit {
  public:
-  explicit Fit(std::vector<Sample> samples);
+  /// Samples at the same load become one.
+  explicit Fit(const std::vector<Sample>& samples);
 
   bool empty() const { return samples_.empty(); }
   std::span<const Sample> samples() const { return samples_; }
@@ -46,15 +47,17 @@ class Fit {
   double value(const LoadPoint& at, const Parts& parts) const;
 
   /// With its interval: that of the trials, and the further from any measurement, the more of the error that leaving
-  /// one out shows.
+  /// one out shows; beyond the measured range of an axis it grows without end.
   Prediction predict(const LoadPoint& at, const Parts& parts) const;
 
-  /// The root mean square of ln(predicted / measured), each measurement predicted from the others; absent with fewer
-  /// than three.
+  /// The root mean square of ln(predicted / measured), each load predicted from the others; absent with fewer than
+  /// three.
   std::optional<double> error() const { return error_; }
 
  private:
   double trend(const Parts& parts) const;
+  /// How far `at` is from what was measured, 1 being as far as matters between measurements.
+  double remoteness(const LoadPoint& at) const;
   std::vector<double> weights(const LoadPoint& at) const;
 
   std::vector<Sample> samples_;

@@ -38,9 +38,9 @@ Standing standing(const Question& question, const std::vector<Candidate>& candid
   const auto old = std::ranges::find(options, before, &Option::variant);
   if (old == options.end()) return {};
   const Option& now = options.front();
-  if (now.variant == before) return {true, before, ""};
+  if (old->rank == 1) return {true, before, ""};  // another may lead, but nothing separates it from the first
   if (now.meets && !old->meets) return {true, now.variant, before + " misses p99"};
-  return {true, now.variant, "it fills fewer servers"};
+  return {true, now.variant, now.load < old->load ? "it fills fewer servers" : "it takes less CPU"};
 }
 
 class Walk {

@@ -8,11 +8,11 @@ namespace pushbench::results::advice {
 
 namespace {
 
-constexpr std::pair<const char*, double LoadPoint::*> kAxes[] = {{"clients a server", &LoadPoint::clients},
-                                                                 {"messages a second and client", &LoadPoint::rate},
+constexpr std::pair<const char*, double LoadPoint::*> kAxes[] = {{"clients a core", &LoadPoint::clients},
+                                                                 {kRateAxis, &LoadPoint::rate},
                                                                  {"payload bytes", &LoadPoint::payload_bytes},
                                                                  {"followers of a channel", &LoadPoint::followers},
-                                                                 {"polling interval", &LoadPoint::interval_s}};
+                                                                 {kIntervalAxis, &LoadPoint::interval_s}};
 
 double polls_per_message(const LoadPoint& at) { return at.interval_s > 0 ? 1 / (at.interval_s * at.rate) : 0; }
 
@@ -34,9 +34,9 @@ Fit fit_of(const Evidence& evidence, std::string_view variant, Way way, std::opt
   for (std::size_t i = 0; i < evidence.cells.size(); ++i) {
     const Cell& cell = evidence.cells[i];
     if (cell.variant != variant || cell.way != way || !(cell.*figure)) continue;
-    samples.push_back({cell.at, parts(cell.at), *(cell.*figure), i});
+    samples.push_back({cell.at, parts(cell.at), *(cell.*figure), {i}});
   }
-  return Fit(std::move(samples));
+  return Fit(samples);
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// What one transport costs a message, and how long it takes, at any load of one server, in one direction. Pure.
+// What one transport costs a message, and how long it takes, at any load of one core, in one direction. Pure.
 #pragma once
 
 #include <map>
@@ -13,6 +13,10 @@ namespace pushbench::results::advice {
 
 /// A load may lie so many times beyond what was measured; further on a figure would be a guess.
 inline constexpr double kMostBeyond = 10;
+
+/// Names in Model::beyond().
+inline constexpr const char* kRateAxis = "messages a second and client";
+inline constexpr const char* kIntervalAxis = "polling interval";
 
 class Model {
  public:

@@ -15,6 +15,10 @@ constexpr double kUsableCpu = 0.7;
 constexpr double kUsableMemory = 0.8;
 constexpr double kMostServers = 1e6;
 constexpr int kHalvings = 24;
+// Counted rates lie a little off those that were asked for.
+constexpr double kFurthest = kMostBeyond * 1.1;
+// A machine that measures carries about so many messages a second at most.
+constexpr double kMeasurable = 20'000;
 
 std::vector<Way> ways_of(const Question& question) {
   std::vector<Way> ways;
@@ -64,9 +68,10 @@ std::string_view name_of(Bound bound) {
     case Bound::cpu: return "cpu";
     case Bound::memory: return "memory";
     case Bound::connections: return "connections";
-    case Bound::latency: break;
+    case Bound::latency: return "latency";
+    case Bound::measured: break;
   }
-  return "latency";
+  return "measured";
 }
 
 Candidate::Candidate(const Evidence& evidence, std::string variant)
@@ -89,9 +94,12 @@ std::map<std::string, double> Candidate::errors() const {
 
 LoadPoint Candidate::at(const Server& server, Way way) const {
   const double clients = server.question.clients / server.servers;
-  LoadPoint point{clients, server.question.rate, server.question.payload_bytes, 1, 0};
+  // Cores share the clients of a server, but not those of one channel: these are served one after the other.
+  const double of_core = std::max(1.0, clients / server.question.cores);
+  LoadPoint point{of_core, server.question.rate, server.question.payload_bytes, 1, 0};
   if (way == Way::down) {
     point.followers = std::max(1.0, std::min(server.question.followers.value_or(clients), clients));
+    point.clients = std::max(of_core, point.followers);
     point.interval_s = server.interval_s;
   }
   return point;
@@ -106,7 +114,7 @@ double Candidate::choose_interval(const Question& question, double servers) cons
   double Measured::*bound = &Measured::high;
   const auto in_time = [&](double interval_s) {
     const Server server{question, servers, interval_s};
-    return down_.p99_us(at(server, Way::down)).figure.*bound <= question.p99_us;
+    return down_.p99_us(at(server, Way::down)).figure.*bound <= question.goal_us();
   };
   if (!in_time(low)) bound = &Measured::value;  // too uncertain for that: by what is expected
   if (!in_time(low)) return low;
@@ -188,7 +196,7 @@ double Candidate::servers_in_time(Server server) const {
   const double before = server.servers;
   const auto in_time = [&](double servers) {
     server.servers = servers;
-    return p99_of(server) <= server.question.p99_us;
+    return p99_of(server) <= server.question.goal_us();
   };
   double more = before;
   while (!in_time(more)) {
@@ -206,16 +214,54 @@ std::map<std::string, double> Candidate::beyond(const Server& server) const {
   return all;
 }
 
-Unanswered Candidate::refused(const Server& server, std::string reason) const {
-  const Question& question = server.question;
-  const LoadPoint point = at(server, question.down ? Way::down : Way::up);
-  const std::string_view kind = !question.down || (question.up && down_.usable() && !up_.usable()) ? "up"
-                                : point.followers > 1                                              ? "shared"
-                                                                                                   : "private";
-  std::string command =
-      fmt::format("scripts/measure-grid --cell {}:{:.0f}x{:g}x{:.0f} -t {} -o DIR", kind,
-                  std::max(1.0, std::min(point.clients, 20'000.0)), point.rate, point.payload_bytes, variant_);
-  return {variant_, std::move(reason), std::move(command)};
+Candidate::Furthest Candidate::furthest(const Server& server) const {
+  Furthest found;
+  for (const Way way : ways_of(server.question)) {
+    for (const auto& [axis, times] : model(way).beyond(at(server, way))) {
+      if (times > found.times) found = {way, axis, times};
+    }
+  }
+  return found;
+}
+
+/// More servers, so that each carries no more than measurements can tell of; as many as before, if that doesn't help.
+double Candidate::servers_within_reach(Server server) const {
+  const double before = server.servers;
+  const auto within = [&](double servers) {
+    server.servers = servers;
+    return furthest(server).times <= kFurthest;
+  };
+  double more = before;
+  while (!within(more)) {
+    more *= 2;
+    if (more > server.question.clients) return before;
+  }
+  return more == before ? before : least_that(more / 2, more, within);
+}
+
+/// The command measures what lies too far away, and otherwise what a machine can carry.
+Unanswered Candidate::refused(const Server& server, Way way, const std::string& axis, std::string reason) const {
+  LoadPoint point = at(server, way);
+  const Model& known = model(way);
+  if (axis == kRateAxis) {
+    point.rate = std::min(point.rate, kMeasurable);
+    point.clients = std::min(point.clients, std::max(1.0, std::floor(kMeasurable / point.rate)));
+  } else {
+    point.clients = std::min(point.clients, kMeasurable);
+    point.rate = std::min(point.rate, kMeasurable / point.clients);
+    if (known.usable()) point.rate = std::max(point.rate, known.least().rate);
+  }
+  const bool shared = way == Way::down && !server.question.followers;
+  const bool rooms = way == Way::down && !shared && point.followers > 1;
+  const std::string_view kind = way == Way::up ? "up" : shared ? "shared" : rooms ? "rooms" : "private";
+  std::string cell = fmt::format("{}:{:.0f}x{:.3g}x{:.0f}", kind, point.clients, point.rate, point.payload_bytes);
+  if (rooms) cell += fmt::format("x{:.0f}", std::min(point.followers, point.clients));
+  std::string transport = variant_;
+  if (axis == kIntervalAxis) {
+    transport += fmt::format("{}interval_ms={:.0f}", variant_.find(':') == std::string::npos ? ':' : ',',
+                             std::max(1.0, point.interval_s * 1e3));
+  }
+  return {variant_, std::move(reason), fmt::format("scripts/measure-grid --cell {} -t {} -o DIR", cell, transport)};
 }
 
 Option Candidate::figures(const Server& server, const Use& use) const {
@@ -253,37 +299,44 @@ Option Candidate::figures(const Server& server, const Use& use) const {
   bool known = false;
   BackedFigure memory = memory_each(server, known);
   if (known) option.memory_bytes = {scaled(memory.figure, server.question.clients), std::move(memory.bases)};
-  option.meets = option.p99_us.figure.value <= server.question.p99_us;
-  option.surely = option.meets ? option.p99_us.figure.high <= server.question.p99_us
-                               : option.p99_us.figure.low > server.question.p99_us;
+  const double goal = server.question.goal_us();
+  option.meets = option.p99_us.figure.value <= goal;
+  option.surely = option.meets ? option.p99_us.figure.high <= goal : option.p99_us.figure.low > goal;
   return option;
 }
 
 std::variant<Option, Unanswered> Candidate::answer(const Question& question) const {
   Server server{question, 1, 0};
   for (const Way way : ways_of(question)) {
-    if (!model(way).usable()) return refused(server, fmt::format("not measured on the way {}", name_of(way)));
+    if (!model(way).usable()) {
+      return refused(server, way, "", fmt::format("messages on the way {} were not measured", name_of(way)));
+    }
   }
   // The interval decides how many servers there are, and where many share a channel these decide the interval.
   for (int i = 0; i < 2; ++i) {
     server.interval_s = choose_interval(question, server.servers);
     server.servers = servers_for(server);
   }
-  if (server.servers >= kMostServers) return refused(server, "it would take more than a million servers");
+  if (server.servers >= kMostServers) {
+    return refused(server, ways_of(question).front(), "", "it would take more than a million servers");
+  }
   Use use = fullest(server);
-  const double in_time = servers_in_time(server);
-  if (in_time > server.servers) {
+  if (const double reached = servers_within_reach(server); reached > server.servers) {
+    server.servers = reached;
+    use = fullest(server);
+    use.bound = Bound::measured;
+  }
+  if (const double in_time = servers_in_time(server); in_time > server.servers) {
     server.servers = in_time;
     use = {Bound::latency, 1, 1, 1};
   }
-  auto times = beyond(server);
-  const auto furthest = std::ranges::max_element(times, {}, [](const auto& axis) { return axis.second; });
-  if (furthest != times.end() && furthest->second > kMostBeyond * 1.1) {
-    return refused(server,
-                   fmt::format("{} are {:.0f} times beyond what was measured", furthest->first, furthest->second));
+  if (const Furthest far = furthest(server); far.times > kFurthest) {
+    return refused(
+        server, far.way, far.axis,
+        fmt::format("on the way {}, {}: {:.3g} times beyond what was measured", name_of(far.way), far.axis, far.times));
   }
   Option option = figures(server, use);
-  option.beyond = std::move(times);
+  option.beyond = beyond(server);
   return option;
 }
 

@@ -45,8 +45,16 @@ class Candidate {
   double servers_in_time(Server server) const;
   BackedFigure memory_each(const Server& server, bool& known) const;
   Option figures(const Server& server, const Use& use) const;
+  /// How far beyond what was measured, in the way and by the axis in which it is furthest; none if nowhere.
+  struct Furthest {
+    Way way = Way::down;
+    std::string axis;
+    double times = 1;
+  };
+  Furthest furthest(const Server& server) const;
+  double servers_within_reach(Server server) const;
   std::map<std::string, double> beyond(const Server& server) const;
-  Unanswered refused(const Server& server, std::string reason) const;
+  Unanswered refused(const Server& server, Way way, const std::string& axis, std::string reason) const;
 
   const Evidence* evidence_;
   std::string variant_;

@@ -2,13 +2,18 @@
 """`pushbench advise` as its user meets it: answers from the reference results, in every form, and bad input in one line."""
 
 import json
+import os
 import pathlib
+import re
+import shlex
 import shutil
 import unittest
 
 from end_to_end import EndToEnd
 
 REFERENCE = pathlib.Path(__file__).resolve().parents[2] / "results" / "reference"
+GRID_NAMES = {"grid-private.json", "grid-shared.json", "grid-up.json"}
+GRID = all((REFERENCE / name).exists() for name in GRID_NAMES)
 # Near to what was measured, so that there is an answer whatever else the folder holds.
 QUESTION = {"--clients": "2000", "--messages-per-second": "0.5", "--payload": "300", "--p99": "500ms"}
 FIGURES = ("p50_us", "p99_us", "server_cpu_cores", "memory_bytes", "wire_bytes_per_s")
@@ -52,7 +57,7 @@ class Advice(EndToEnd):
 
     def test_the_best_come_first(self):
         options = self.advised()["options"]
-        keys = [(not option["meets"], option["load"]["value"]) for option in options]
+        keys = [(not option["meets"], option["load"]["value"], option["server_cpu_cores"]["value"]) for option in options]
         self.assertEqual(keys, sorted(keys))
         self.assertEqual(options[0]["rank"], 1)
 
@@ -77,6 +82,32 @@ class Advice(EndToEnd):
         self.assertTrue(slow.keys() & quick.keys())
 
 
+    @unittest.skipUnless(GRID, "scripts/measure-grid has not made its files yet")
+    def test_every_example_of_the_help_is_answered(self):
+        shutil.copytree(REFERENCE, self.folder / "pushbench-results", ignore=lambda _, names: set(names) - GRID_NAMES)
+        examples = re.findall(r"^  pushbench (advise .*)$", self.run_to_end("advise", "--help").stdout, re.MULTILINE)
+        self.assertGreaterEqual(len(examples), 5)
+        for example in examples:
+            with self.subTest(example):
+                arguments = shlex.split(example)
+                if "--results" in arguments:
+                    arguments[arguments.index("--results") + 1] = str(self.folder / "pushbench-results")
+                ran = self.run_to_end(*arguments)
+                self.assertEqual(ran.returncode, 0, ran.stderr)
+
+    def test_the_network_has_a_share_of_the_goal(self):
+        def longest(**changes):
+            return max(option["interval_s"] or 0 for option in self.advised(**changes)["options"])
+
+        self.assertLess(longest(p99="2s"), 1.6 + 1e-9)
+        self.assertLess(longest(p99="2s", rtt="1500ms"), 0.5 + 1e-9)
+        self.assertIn("is left to its round trip (--rtt)", self.advise(rtt="30ms"))
+
+    def test_a_line_of_the_table_fits_a_terminal(self):
+        table = self.advise("--results", REFERENCE).split("\n\n")[1].split("\n", 1)[1]  # below its title, a sentence
+        self.assertLessEqual(max(map(len, table.splitlines())), 120, table)
+
+
 class AdviceTrouble(EndToEnd):
     def refused(self, *arguments, **changes):
         ran = self.run_to_end("advise", *words(**changes), *arguments)
@@ -94,6 +125,10 @@ class AdviceTrouble(EndToEnd):
         self.assertIn("--fan-out", self.refused(fan_out="20", channel="shared"))
         self.assertIn("--p99", self.refused(p99=None))
         self.assertIn("--format", self.refused("--format", "xml"))
+        self.assertIn("0.000001", self.refused(messages_per_second="1e-300"))
+        self.assertIn("leaves nothing", self.refused(rtt="500ms"))
+        self.assertNotIn("50%", self.refused(memory="50%").split("accepted: ")[1])
+        self.assertNotIn("1000000", self.refused(cores="1000000").split("accepted: ")[1])
 
     def test_results_that_say_nothing_are_told(self):
         self.assertIn("no trials to learn from", self.refused("--results", self.folder))
@@ -107,6 +142,13 @@ class AdviceTrouble(EndToEnd):
         ran = self.run_to_end("advise", *words(), "--results", self.folder)
         self.assertEqual(ran.returncode, 0, ran.stderr)
         self.assertIn("1 file", ran.stderr)
+
+    def test_other_json_and_pipes_in_a_folder_do_not_count(self):
+        shutil.copy(REFERENCE / "use-cases.json", self.folder)
+        (self.folder / "other.json").write_text('{"name": "of another program"}')
+        os.mkfifo(self.folder / "pipe.json")
+        ran = self.run_to_end("advise", *words(), "--results", self.folder)
+        self.assertEqual((ran.returncode, ran.stderr), (0, ""))
 
     def test_what_lies_far_beyond_all_measurements_is_refused_with_a_command(self):
         self.assertIn("scripts/measure-grid --cell private:", self.refused(messages_per_second="900000"))
