@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/commands.hpp"
+#include "cli/exit_codes.hpp"
 #include "cli/subprocess.hpp"
 #include "cli/usage.hpp"
 #include "harness/data_folders.hpp"
@@ -30,7 +31,7 @@ constexpr const char* kExamples = R"(Examples:
   pushbench chart result.json --kind cpu -o cpu.png --scale 3      a PNG, three times as fine
   pushbench chart all.json --kind wire --scenario chat -o wire.svg one scenario of a result with several
   pushbench chart result.json --kind matrix --theme dark -o matrix.svg
-  pushbench chart result.json --kind cpu --data > cpu.csv          the figures behind it
+  pushbench chart result.json --kind cpu -o cpu.csv                the figures behind it
   pushbench chart result.json --kind cpu --spec > cpu.vl.json      Vega-Lite, data included: for any Vega editor
 
 A chart is of one scenario; if the result has several, --scenario says which. How a chart looks is said by a Vega-Lite
@@ -38,7 +39,6 @@ file of web/charts: copy it, edit it, and name its folder with --charts.)";
 
 constexpr std::size_t kMostSpecification = 4 << 20;
 constexpr std::chrono::seconds kPatience{60};
-constexpr int kInterrupted = 130;
 /// Of web/src/render.js: what is wrong is the specification.
 constexpr int kBadSpecification = 3;
 
@@ -117,13 +117,26 @@ SubprocessEnd png_of(const std::string& svg, unsigned scale) {
 
 std::string extension_of(const Options& options) {
   if (options.output.empty()) {
-    throw InputError("-o", "is missing", "a file that ends in .svg or .png; or --data, --spec or --list");
+    throw InputError("-o", "is missing", "a file that ends in .svg, .png or .csv; or --data, --spec or --list");
   }
   std::string extension = path{options.output}.extension().string();
   if (extension != ".svg" && extension != ".png") {
-    throw InputError("-o", in_quotes(options.output) + " says no format", "a name that ends in .svg or .png");
+    throw InputError("-o", in_quotes(options.output) + " says no format", "a name that ends in .svg, .png or .csv");
   }
   return extension;
+}
+
+/// Into the file, if one is named, else to the terminal.
+void hand_out(const std::string& text, const Options& options, const char* what, const char* extension) {
+  if (options.output.empty()) {
+    print(text);
+    return;
+  }
+  if (path{options.output}.extension() != extension) {
+    throw InputError("-o", in_quotes(options.output) + " is no name for " + what,
+                     fmt::format("a name that ends in {}", extension));
+  }
+  results::write_file_atomically(options.output, text);
 }
 
 /// False if Ctrl-C ended it.
@@ -140,7 +153,7 @@ bool draw_into_file(const Chart& chart, const Options& options) {
 std::vector<Chart> charts_for(const results::Source& source, const std::string& kind) {
   for (const results::ChartKind& one : results::chart_kinds()) {
     if (one.name != kind) continue;
-    std::vector<Chart> charts = one.of(source);
+    std::vector<Chart> charts = one.of(source, results::summarise(source.run));
     for (Chart& chart : charts) chart.kind = kind;
     if (!charts.empty()) return charts;
   }
@@ -161,14 +174,14 @@ int make_chart(const Options& options) {
   }
   const std::vector<Chart> charts = charts_for(source, options.kind);
   const Chart& chart = choose_chart(charts, options.kind, options.scenario);
-  if (options.data) {
-    print(results::csv_of(chart.data));
+  if (options.data || (!options.specification && path{options.output}.extension() == ".csv")) {
+    hand_out(results::csv_of(chart.data), options, "CSV", ".csv");
     return 0;
   }
   if (!options.specification) return draw_into_file(chart, options) ? 0 : kInterrupted;
   const SubprocessEnd drawn = draw(chart, options, "vega-lite");
   if (drawn.interrupted) return kInterrupted;
-  print(drawn.output);
+  hand_out(drawn.output, options, "a specification", ".json");
   return 0;
 }
 
@@ -227,8 +240,10 @@ void add_chart(CLI::App& app, CommandLine& command_line) {
   CLI::App* command = app.add_subcommand("chart", "Draw a chart of a result, as SVG or PNG");
   command->footer(kExamples);
   command->add_option("result", options->file, "A result file")->type_name("RESULT");
-  command->add_option("-k,--kind", options->kind, "What to draw: see --list")->type_name("KIND");
-  command->add_option("-o,--output", options->output, "The file to write: .svg or .png")->type_name("FILE");
+  CLI::Option* kind = command->add_option("-k,--kind", options->kind, "What to draw: see --list")->type_name("KIND");
+  CLI::Option* output =
+      command->add_option("-o,--output", options->output, "The file to write: .svg or .png; .csv for its data")
+          ->type_name("FILE");
   command->add_option("--scenario", options->scenario, "Which one, of a result with several")->type_name("NAME");
   command->add_option("--theme", options->look.theme, "Colours")
       ->check(CLI::IsMember({"light", "dark", "print"}).description(""))
@@ -243,9 +258,12 @@ void add_chart(CLI::App& app, CommandLine& command_line) {
       ->type_name("1..8")
       ->capture_default_str();
   command->add_option("--charts", options->charts, "Looks for KIND.json there first")->type_name("DIR");
-  command->add_flag("--list", options->list, "Print the kinds of charts, and exit");
-  command->add_flag("--data", options->data, "Print the chart's data as CSV instead of drawing it");
-  command->add_flag("--spec", options->specification, "Print the Vega-Lite specification, data included, instead");
+  CLI::Option* data = command->add_flag("--data", options->data, "Give the chart's data as CSV instead of drawing it");
+  CLI::Option* specification =
+      command->add_flag("--spec", options->specification, "Give the Vega-Lite specification, data included, instead");
+  data->excludes(specification);
+  CLI::Option* list = command->add_flag("--list", options->list, "Print the kinds of charts, and exit");
+  for (CLI::Option* other : {kind, output, data, specification}) list->excludes(other);
   command->callback([options, &command_line] { command_line.exit_code = make_chart(*options); });
 }
 

@@ -13,6 +13,7 @@
 #include "results/charts/chart.hpp"
 #include "results/file.hpp"
 #include "results/json.hpp"
+#include "results/json_reader.hpp"
 #include "results/report/report.hpp"
 #include "results/terminal.hpp"
 #include "runtime/input_error.hpp"
@@ -45,10 +46,14 @@ std::string read_asset(const char* variable, std::string_view folder, const std:
 std::string read_specification(const std::string& folder, std::string_view kind) {
   const std::string name = std::string{kind} + ".json";
   std::error_code ignored;
-  if (!folder.empty() && std::filesystem::exists(path{folder} / name, ignored)) {
-    return results::read_file(path{folder} / name, kMostBytes);
+  const bool own = !folder.empty() && std::filesystem::exists(path{folder} / name, ignored);
+  const path file = own ? path{folder} / name : find_data_file("PUSHBENCH_CHARTS", "web/charts", name);
+  std::string text = results::read_file(file, kMostBytes);
+  // In the page of somebody else it would be too late to complain.
+  if (!results::parse_json(text, file.string()).is_object()) {
+    throw InputError(file.string(), "this is no Vega-Lite specification", "a JSON object");
   }
-  return read_asset("PUSHBENCH_CHARTS", "web/charts", name);
+  return text;
 }
 
 results::ReportAssets read_assets(const std::string& charts) {

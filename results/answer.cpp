@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "results/answer_words.hpp"
+#include "results/format.hpp"
 
 namespace pushbench::results {
 
@@ -36,6 +37,26 @@ std::string many(const std::vector<Answer>& answers) {
     finding = group.finding;
   }
   return text;
+}
+
+/// All that meet their goals narrowly, in one sentence; empty if none does.
+std::string narrow_text(const std::vector<Answer>& answers) {
+  constexpr std::size_t kMost = 4;
+  std::vector<std::string> words;
+  std::size_t more = 0;
+  for (const Answer& answer : answers) {
+    for (const std::string& each : answer.narrow) {
+      if (words.size() < kMost) {
+        words.push_back(each);
+      } else {
+        ++more;
+      }
+    }
+  }
+  if (words.empty()) return {};
+  if (more > 0) words.push_back(std::to_string(more) + " more");
+  return "With less to spare than a fifth of the goal or a usual round trip on the Internet (" +
+         time_text(kRoundTripUs) + "): " + listed(words) + ".";
 }
 
 }  // namespace
@@ -72,6 +93,7 @@ std::vector<AnswerGroup> grouped(const std::vector<Answer>& answers) {
 
 std::vector<std::string> doubts_of(const std::vector<Answer>& answers) {
   std::vector<std::string> doubts;
+  if (const std::string narrow = narrow_text(answers); !narrow.empty()) doubts.push_back(narrow);
   for (const Answer& answer : answers) {
     for (const std::string& doubt : answer.doubts) {
       if (std::find(doubts.begin(), doubts.end(), doubt) == doubts.end()) doubts.push_back(doubt);

@@ -13,13 +13,15 @@ namespace pushbench::results {
 
 /// All text is printable ASCII.
 struct Answer {
-  std::string question;              ///< "How should feed get its data to 1,000 clients?"
+  std::string question;              ///< "Live scores (feed): how should the server get its data to 1,000 clients?"
   std::string headline;              ///< one sentence: "For chat, take telegraph: the cheapest that meets the goal …"
   std::vector<std::string> because;  ///< sentences, each with its figures
   std::vector<std::string> doubts;   ///< sentences; several answers of a run may have the same
   std::string scenario;              ///< that it is of; empty: of none
   std::string finding;  ///< what `chosen` are, "the cheapest that meets the goal"; empty if the headline alone says it
   std::vector<std::string> chosen;  ///< transports that can't be told apart, the best first
+  /// Of `chosen`, those that meet the goal with little to spare: "short_polling every 120 ms for chat (p99 …)".
+  std::vector<std::string> narrow;
 };
 
 /// Of a run with trials: an answer for each scenario, in the run's order. Where a scenario sets no goal, who is fastest
@@ -41,6 +43,9 @@ struct AnswerGroup {
 
 /// In the order in which each finding, and then each choice, first comes. They point into `answers`.
 std::vector<AnswerGroup> grouped(const std::vector<Answer>& answers);
+
+/// A usual round trip on the Internet: who meets a latency goal by less may miss it beyond one machine.
+inline constexpr double kRoundTripUs = 40'000;
 
 /// More answers than this are better told by grouped().
 inline constexpr std::size_t kFewAnswers = 3;

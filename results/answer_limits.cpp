@@ -94,6 +94,10 @@ Answer answer_of(std::span<const Ceiling> ceilings) {
   add("Memory of the server a connection:",
       ranked(ceilings, "server_memory_per_connection_bytes", [](double value) { return number_text(value) + " B"; }),
       "");
+  add("And the kernel's for its sockets, half of what both ends take:",
+      ranked(ceilings, "kernel_memory_per_connection_bytes",
+             [](double value) { return number_text(value / 2) + " B"; }),
+      "");
   add("Until a broadcast had reached all of them:", ranked(ceilings, "broadcast_max_us", time_text), "");
   add("CPU of the servers, idle but for heartbeats:",
       ranked(ceilings, "heartbeat_server_cpu_cores",
@@ -112,11 +116,44 @@ Answer answer_of(std::span<const Ceiling> ceilings) {
   return answer;
 }
 
-std::string keyed(const std::string& at, const std::string& words) {
-  return at.empty() ? words : "at " + at + " " + words;
+/// A key of a scenario that is swept, as a reader knows it.
+struct KeyWords {
+  std::string_view key, one, many;
+};
+constexpr KeyWords kKeyWords[] = {
+    {"downlink.each_per_s", "message a second to each client", "messages a second to each client"},
+    {"downlink.messages_per_s", "message a second", "messages a second"},
+    {"downlink.payload_bytes", "byte of payload", "bytes of payload"},
+    {"clients", "client", "clients"}};
+
+/// "10 messages a second to each client"; a key that has no words of its own stays as it is: "key=10".
+std::string load_text(const std::map<std::string, double>& at) {
+  std::string text;
+  for (const auto& [key, value] : at) {
+    const auto found =
+        std::find_if(std::begin(kKeyWords), std::end(kKeyWords), [&](const KeyWords& each) { return each.key == key; });
+    text += text.empty() ? "" : ", ";
+    text += found == std::end(kKeyWords) ? fmt::format("{}={}", plain_text(key), value)
+                                         : fmt::format("{} {}", value, value == 1 ? found->one : found->many);
+  }
+  return text;
 }
 
-/// "at downlink.each_per_s=1 telegraph 39,800, pigeon_post at least 30,200; at …", in the order of the keys' values.
+/// `sentence` with keys as a reader knows them: "messages a second to each client below 3.38: ...".
+std::string with_key_words(std::string sentence) {
+  for (const KeyWords& words : kKeyWords) {
+    if (words.key.find('.') == words.key.npos) continue;  // a word as any other
+    for (auto at = sentence.find(words.key); at != sentence.npos;
+         at = sentence.find(words.key, at + words.many.size())) {
+      sentence.replace(at, words.key.size(), words.many);
+      if (at == 0) sentence.front() = static_cast<char>(sentence.front() - 'a' + 'A');
+    }
+  }
+  return sentence;
+}
+
+/// "at 1 message a second to each client telegraph 39,800, pigeon_post at least 30,200; at …", in the order of the
+/// keys' values.
 std::string knees_text(const CapacityGroup& group) {
   std::vector<std::pair<std::map<std::string, double>, std::string>> by_value;
   for (const Capacity* search : group.searches) {
@@ -124,7 +161,8 @@ std::string knees_text(const CapacityGroup& group) {
         std::find_if(by_value.begin(), by_value.end(), [&](const auto& each) { return each.first == search->at; });
     if (found == by_value.end()) {
       if (by_value.size() == 2 * kMostTold) continue;
-      found = by_value.insert(by_value.end(), {search->at, keyed(at_text(*search), "")});
+      found =
+          by_value.insert(by_value.end(), {search->at, search->at.empty() ? "" : "at " + load_text(search->at) + ": "});
     } else {
       found->second += ", ";
     }
@@ -144,16 +182,16 @@ Answer answer_of(const Run& run, const CapacityGroup& group) {
   answer.headline = fmt::format("{}, {} that meet the goal: {}.", scenario, unit_of(group.of), knees_text(group));
   std::vector<std::string> contests = contests_of(group);
   if (contests.size() > kMostTold) contests.resize(kMostTold);
-  for (const std::string& contest : contests) answer.because.push_back(contest + ".");
+  for (const std::string& contest : contests) answer.because.push_back(with_key_words(contest) + ".");
   std::size_t told = 0;
   for (const Capacity* search : group.searches) {
     if (!search->knee || search->end != CapacityEnd::goal || told++ == kMostTold) continue;
-    const std::string at = at_text(*search);
+    const std::string at = load_text(search->at);
     answer.because.push_back(fmt::format("{}{}: {}, limited by {}.", plain_text(search->transport),
                                          at.empty() ? "" : " (" + at + ")", answer_text(*search), limit_text(*search)));
     told = std::min(told, kMostTold);
   }
-  const std::string terms = terms_of(group);
+  const std::string terms = with_key_words(terms_of(group));
   if (!terms.empty()) answer.because.push_back(terms);
   if (run.status == RunStatus::partial) {
     answer.doubts.push_back("This run is partial" + (run.reason.empty() ? "." : ": " + plain_text(run.reason) + "."));

@@ -38,12 +38,31 @@ TEST(Answer, NamesTheCheapestThatMeetsTheGoal) {
   const auto answers =
       answers_to(run_of({{"plain", {0.5, 0.5, 0.5}}, {"telegraph", {1, 1.01, 1.02}}, {"town_crier", {2, 2.01, 2.02}}}));
   ASSERT_THAT(answers, SizeIs(1));
-  EXPECT_EQ(answers[0].question, "How should chat get its data to 100 clients?");
+  EXPECT_EQ(answers[0].question, "chat: how should the server get its data to 100 clients?");
   EXPECT_EQ(answers[0].headline, "For chat, take telegraph: the cheapest of those that meet the goal (p99 <= 100 ms).");
   EXPECT_THAT(answers[0].chosen, ElementsAre("telegraph"));
   EXPECT_THAT(answers[0].because, Contains(AllOf(HasSubstr("telegraph 10.1 % of a core (10.0 % to 10.2 %)"),
                                                  HasSubstr("town_crier 2.0x as much"))));
   EXPECT_THAT(answers[0].because, Contains(HasSubstr("% of what is allowed")));
+}
+
+TEST(Answer, SaysHowOftenOneAsks) {
+  results::Run run = run_of({{"telegraph", {2, 2.01, 2.02}}, {"town_crier", {1, 1.01, 1.02}}}, 70'000);
+  run.scenarios[0].document = R"({"slo":{"latency_p99_us":100000},"summary":"Groups of friends: rooms of twenty."})";
+  for (Trial& trial : run.trials) {
+    if (trial.transport == "town_crier") trial.settings["interval_ms"] = "120";
+  }
+  const auto answers = answers_to(run);
+  EXPECT_EQ(answers[0].question, "Groups of friends (chat): how should the server get its data to 100 clients?");
+  EXPECT_THAT(answers[0].headline, HasSubstr("take town_crier every 120 ms:"));
+  EXPECT_THAT(answers[0].chosen, ElementsAre("town_crier every 120 ms"));
+  EXPECT_THAT(answers[0].narrow, ElementsAre(HasSubstr("town_crier every 120 ms for chat (p99 70")));
+  EXPECT_THAT(doubts_of(answers).front(), AllOf(HasSubstr("round trip"), HasSubstr("of 100 ms)")));
+}
+
+TEST(Answer, WithEnoughToSpareIsNotNarrow) {
+  const auto answers = answers_to(run_of({{"telegraph", {2, 2, 2}}, {"town_crier", {1, 1, 1}}}));
+  EXPECT_THAT(answers[0].narrow, IsEmpty());
 }
 
 TEST(Answer, DoesNotTellApartWhatIntervalsDoNot) {
@@ -142,9 +161,10 @@ TEST(Answer, OfCapacitiesIsWhoCarriesMoreWhere) {
   const auto answers = answers_of(capacity_run());
   ASSERT_THAT(answers, SizeIs(1));
   EXPECT_EQ(answers[0].question, "How many clients does ticker carry before it misses its goal?");
-  EXPECT_THAT(answers[0].headline,
-              AllOf(HasSubstr("at downlink.each_per_s=0.1 telegraph 400,000"), HasSubstr("town_crier >= 300,000")));
+  EXPECT_THAT(answers[0].headline, AllOf(HasSubstr("at 0.1 messages a second to each client: telegraph 400,000"),
+                                         HasSubstr("town_crier >= 300,000")));
   EXPECT_THAT(answers[0].because, Contains(HasSubstr("carries more clients")));
+  EXPECT_THAT(answers[0].because, testing::Each(Not(HasSubstr("each_per_s"))));
 }
 
 TEST(Answer, IsPrintableAscii) {

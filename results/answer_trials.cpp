@@ -3,16 +3,32 @@
 
 #include <algorithm>
 #include <cmath>
+#include <nlohmann/json.hpp>
 
 #include "results/answer.hpp"
 #include "results/answer_words.hpp"
 #include "results/format.hpp"
+#include "results/interval_words.hpp"
 
 namespace pushbench::results {
 
 namespace {
 
 constexpr std::string_view kCost = "server_cpu_cores";
+constexpr std::string_view kInterval = "interval_ms";
+/// Of a goal: who has less to spare meets it narrowly.
+constexpr double kEnoughShare = 0.2;
+
+/// "One feed for everybody": the scenario's summary up to its first stop; empty if it has none, or one too long to be
+/// asked about.
+std::string title_of(const ScenarioRecord& record) {
+  constexpr std::size_t kLongest = 60;
+  const auto document = nlohmann::json::parse(record.document, nullptr, false);
+  if (!document.is_object() || !document.contains("summary") || !document["summary"].is_string()) return {};
+  const std::string summary = plain_text(document["summary"].get<std::string>());
+  const std::string title = summary.substr(0, summary.find_first_of(":.;?"));
+  return title.size() <= kLongest ? title : "";
+}
 
 std::string goals_text(const GoalCheck& check) {
   std::vector<std::string> words;
@@ -33,6 +49,7 @@ class Scenario {
  public:
   Scenario(const Run& run, const Summary& summary, const ScenarioRecord& record) : run_(run), summary_(summary) {
     answer_.scenario = name_ = plain_text(record.name);
+    title_ = title_of(record);
     for (const Row& row : summary.rows) {
       if (row.scenario != record.name) continue;
       (row.is_control ? control_ : rows_.emplace_back()) = &row;
@@ -67,7 +84,9 @@ class Scenario {
     for (const Trial& trial : run_.trials) {
       if (plain_text(trial.scenario) == name_) clients = std::max(clients, static_cast<double>(trial.clients_wanted));
     }
-    return fmt::format("How should {} get its data to {} clients?", name_, clients > 0 ? count_text(clients) : "its");
+    const std::string what = title_.empty() ? name_ : fmt::format("{} ({})", title_, name_);
+    return fmt::format("{}: how should the server get its data to {} clients?", what,
+                       clients > 0 ? count_text(clients) : "its");
   }
 
   std::vector<const Row*> rows_that(Verdict verdict) const {
@@ -215,11 +234,11 @@ class Scenario {
     }
     if (!cost.least.empty()) answer_.because.push_back("CPU of the server: " + words_of(cost, kCost) + ".");
     if (rows_.size() > 1) {
-      answer_.because.emplace_back("The scenario sets no goal (\"slo\"), so which of the two counts is not said.");
+      answer_.because.emplace_back("The scenario sets no goal, so which of the two counts is not said.");
     }
   }
 
-  static std::string least_words(std::string_view what, const Ranking& ranking) {
+  std::string least_words(std::string_view what, const Ranking& ranking) const {
     if (ranking.least.size() == 1) {
       return fmt::format("{} is {}{}", what, names(ranking.least),
                          ranking.least.front()->trials_ok < 2 ? " in one trial each" : "");
@@ -254,14 +273,12 @@ class Scenario {
 
   void add_few_trials(std::uint32_t trials) {
     if (trials == 1) {
-      answer_.doubts.emplace_back("One trial each shows no spread, so small differences may be chance: --trials 5.");
+      answer_.doubts.emplace_back(
+          "One trial each shows no spread, so small differences may be chance; five each would show it.");
     } else if (trials > 1 && trials < 5) {
-      // The range of n values holds the median of what they are drawn from unless all lie on one side of it.
-      const double holds = 100 * (1 - 2 * std::pow(0.5, trials));
-      answer_.doubts.push_back(fmt::format(
-          "{} trials each: an interval over so few holds the true median in about {:.0f} of 100 cases; with "
-          "--trials 5 in 94.",
-          trials, holds));
+      answer_.doubts.push_back(
+          fmt::format("{} trials each: an interval over so few holds the true median in {}; over five in {}.", trials,
+                      coverage_text(trials), coverage_text(5)));
     }
   }
 
@@ -279,16 +296,46 @@ class Scenario {
 
   void choose(std::string_view finding, const std::vector<const Row*>& rows) {
     answer_.finding = finding;
-    answer_.chosen = names_of(rows);
+    for (const Row* row : rows) {
+      answer_.chosen.push_back(name_of(*row));
+      if (check_ != nullptr) add_narrow(*row);
+    }
   }
 
-  static std::string names(std::span<const Row* const> rows, std::string_view last = "and") {
-    return listed(names_of(rows), last);
+  /// What one machine's loopback just allows, a network may not.
+  void add_narrow(const Row& row) {
+    const Judgement& judgement = judgement_of(row);
+    const auto goal = std::find_if(check_->goals.begin(), check_->goals.end(),
+                                   [&](const Goal& each) { return each.metric == judgement.metric; });
+    if (!judgement.factor || goal == check_->goals.end()) return;
+    const double spare = goal->most * (1 - *judgement.factor);
+    const bool is_latency = goal->metric.find("latency") != std::string::npos;
+    if (1 - *judgement.factor >= kEnoughShare && !(is_latency && spare < kRoundTripUs)) return;
+    answer_.narrow.push_back(fmt::format("{} for {} ({} of {})", name_of(row), name_, judgement.detail,
+                                         quantity_text(goal->metric, goal->most)));
+  }
+
+  /// With how often it asks, if it is one that does: another interval is another choice.
+  std::string name_of(const Row& row) const {
+    if (row.transport.find(kInterval) != std::string::npos) return row.transport;
+    for (const Trial& trial : run_.trials) {
+      if (trial.transport != row.transport || plain_text(trial.scenario) != name_) continue;
+      const auto interval = trial.settings.find(std::string{kInterval});
+      if (interval == trial.settings.end()) continue;
+      return fmt::format("{} every {} ms", row.transport, plain_text(interval->second));
+    }
+    return row.transport;
+  }
+
+  std::string names(std::span<const Row* const> rows, std::string_view last = "and") const {
+    std::vector<std::string> words;
+    for (const Row* row : rows) words.push_back(name_of(*row));
+    return listed(words, last);
   }
 
   const Run& run_;
   const Summary& summary_;
-  std::string name_;
+  std::string name_, title_;
   std::vector<const Row*> rows_;  ///< without the control
   const Row* control_ = nullptr;
   const GoalCheck* check_ = nullptr;
@@ -297,6 +344,7 @@ class Scenario {
 
 void make_plain(Answer& answer) {
   for (std::string& sentence : answer.because) sentence = plain_text(sentence);
+  for (std::string& words : answer.narrow) words = plain_text(words);
   for (std::string& transport : answer.chosen) transport = plain_text(transport);
 }
 

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "results/courses.hpp"
 #include "results/histogram.hpp"
 
 namespace pushbench::results {
@@ -93,28 +94,6 @@ struct FaultOutcome {
   std::optional<double> peak_reconnects_per_s;  ///< in the fullest 100 ms
   std::optional<double> storm_s;                ///< from the (first) strike until the last of the struck was back
   std::optional<double> storm_server_cpu_s;     ///< that the server used in that time
-};
-
-/// What happened when, in steps of `step_s` since the window began, to be drawn. Empty in trials without faults.
-struct Course {
-  double step_s = 0.1;
-  std::vector<std::uint64_t> delivered;      ///< first copies
-  std::vector<std::uint64_t> reconnected;    ///< clients that followed again
-  std::vector<std::uint64_t> disconnected;   ///< clients that lost their connection, as far as they know
-  std::vector<std::uint64_t> server_cpu_us;  ///< of all server processes
-};
-
-/// Latency of the first copies that were due in one step; absent where there were none.
-struct LatencyStep {
-  std::uint64_t messages = 0;
-  std::optional<std::uint64_t> p50_us, p90_us, p99_us, max_us;
-};
-
-/// How latency went over the window, in steps of `step_s` since it began, to be drawn. A message belongs to the step in
-/// which it was due.
-struct LatencyCourse {
-  double step_s = 0.5;
-  std::vector<LatencyStep> downlink, uplink;
 };
 
 struct Trial {

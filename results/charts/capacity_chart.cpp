@@ -27,7 +27,7 @@ void add_knee(DataTable& data, const Capacity& capacity) {
 
 }  // namespace
 
-std::vector<Chart> capacity_probes(const Source& source) {
+std::vector<Chart> capacity_probes(const Source& source, const Summary&) {
   std::vector<Chart> result;
   for (const CapacityGroup& group : groups_of(source.run.capacities)) {
     Chart chart = new_chart(
@@ -46,7 +46,7 @@ std::vector<Chart> capacity_probes(const Source& source) {
   return result;
 }
 
-std::vector<Chart> capacity_crossovers(const Source& source) {
+std::vector<Chart> capacity_crossovers(const Source& source, const Summary&) {
   std::vector<Chart> result;
   for (const CapacityGroup& group : groups_of(source.run.capacities)) {
     if (group.keys.size() != 1) continue;

@@ -19,11 +19,11 @@ std::string kind_words(WallKind kind) {
 
 }  // namespace
 
-std::vector<Chart> ceiling_curves(const Source& source) {
+std::vector<Chart> ceiling_curves(const Source& source, const Summary&) {
   Chart chart = new_chart(
       source, "", "What connections cost as they become more",
-      "Each point is a pause on the way up, each rule a wall that was met (and got past, if the curve goes on). Memory "
-      "of the kernel is for the sockets of both ends.",
+      "Each point is a pause on the way up, each dashed rule a wall that was met (and got past, if the curve goes on), "
+      "named in the last panel. Memory of the kernel is for the sockets of both ends.",
       {"transport", "connections", "server_memory_bytes_per_connection", "kernel_memory_bytes_per_connection",
        "connects_per_s", "idle_cpu_us_per_connection_s", "broadcast_p50_ms", "broadcast_all_ms", "wall", "what",
        "evidence", "remedy", "lifted_by"});

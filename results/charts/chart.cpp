@@ -25,10 +25,12 @@ const std::vector<ChartKind>& chart_kinds() {
   return kKinds;
 }
 
-std::vector<Chart> charts_of(const Source& source) {
+std::vector<Chart> charts_of(const Source& source) { return charts_of(source, summarise(source.run)); }
+
+std::vector<Chart> charts_of(const Source& source, const Summary& summary) {
   std::vector<Chart> result;
   for (const ChartKind& kind : chart_kinds()) {
-    std::vector<Chart> charts = kind.of(source);
+    std::vector<Chart> charts = kind.of(source, summary);
     for (Chart& chart : charts) chart.kind = kind.name;
     std::move(charts.begin(), charts.end(), std::back_inserter(result));
   }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "results/result.hpp"
+#include "results/summary.hpp"
 
 namespace pushbench::results {
 
@@ -16,6 +17,10 @@ struct Source {
   std::string file;
   Run run;
 };
+
+/// How the file is named in what is sent round: as it was given, but of an absolute path the last part alone, because
+/// nobody else has those folders.
+std::string shown_name(const Source& source);
 
 /// Nothing, a number or a word.
 using Datum = std::variant<std::monostate, double, std::string>;
@@ -39,13 +44,14 @@ struct ChartKind {
   std::string_view name;
   std::string_view what;  ///< one line: "latency by percentile, on a scale that spreads the tail"
   /// One for each scenario, or one for the whole run; none if the run does not hold what it takes.
-  std::vector<Chart> (*of)(const Source& source);
+  std::vector<Chart> (*of)(const Source& source, const Summary& summary);
 };
 
 /// All kinds, in the order in which a report shows them.
 const std::vector<ChartKind>& chart_kinds();
 
-/// All charts that `source` has the data for, in the order of chart_kinds().
+/// All charts that `source` has the data for, in the order of chart_kinds(). `summary` is that of its run.
+std::vector<Chart> charts_of(const Source& source, const Summary& summary);
 std::vector<Chart> charts_of(const Source& source);
 
 /// The data as a JSON array of objects, an absent datum as null: what Vega-Lite calls "values".

@@ -23,7 +23,7 @@ using testing::SizeIs;
 
 std::vector<Chart> charts_of_kind(const results::Run& run, std::string_view kind) {
   for (const ChartKind& one : chart_kinds()) {
-    if (one.name == kind) return one.of({"some/result.json", run});
+    if (one.name == kind) return one.of({"some/result.json", run}, summarise(run));
   }
   ADD_FAILURE() << "there is no kind " << kind;
   return {};
@@ -52,6 +52,14 @@ TEST(Charts, SayWhereTheyAreFrom) {
     EXPECT_THAT(chart.caption, Not(IsEmpty()));
     EXPECT_EQ(chart.source, "some/result.json, 2025-11-21: pushbench run feed --trials 5") << chart.kind;
     EXPECT_EQ(chart.scenario, "feed") << chart.kind;
+  }
+}
+
+TEST(Charts, NameNobodysFolders) {
+  EXPECT_EQ(shown_name({"/srv/somebody/results/feed.json", {}}), "feed.json");
+  EXPECT_EQ(shown_name({"results/feed.json", {}}), "results/feed.json");
+  for (const Chart& chart : charts_of({"/srv/somebody/feed.json", sample_run(2)})) {
+    EXPECT_THAT(chart.source, testing::StartsWith("feed.json, 2025-11-21"));
   }
 }
 
@@ -87,9 +95,12 @@ results::Run two_trials_of(std::vector<std::int64_t> first_us, std::vector<std::
   return run;
 }
 
-TEST(LatencyPercentiles, MergeTheTrialsAndSpanThem) {
-  const Chart chart = only_chart(
-      two_trials_of(std::vector<std::int64_t>(50, 1'000), std::vector<std::int64_t>(50, 2'000)), "latency-percentiles");
+TEST(LatencyPercentiles, AreMediansOverTheTrialsAndSpanThem) {
+  results::Run run = two_trials_of(std::vector<std::int64_t>(100, 1'000), std::vector<std::int64_t>(100, 2'000));
+  run.trials.push_back(run.trials[0]);
+  run.trials[2].downlink.latency = {};
+  for (int i = 0; i < 400; ++i) run.trials[2].downlink.latency.record(900'000);
+  const Chart chart = only_chart(run, "latency-percentiles");
   const auto best = rows_of(chart).front();
   EXPECT_EQ(best["one_in"], 1);
   EXPECT_EQ(best["percentile"], 0);
@@ -97,10 +108,25 @@ TEST(LatencyPercentiles, MergeTheTrialsAndSpanThem) {
   EXPECT_EQ(ninety["percentile"], 90);
   EXPECT_EQ(ninety["latency_ms"], 2);
   EXPECT_EQ(ninety["low_ms"], 1);
-  EXPECT_EQ(ninety["high_ms"], 2);
-  EXPECT_EQ(ninety["messages"], 100);
+  EXPECT_NEAR(ninety["high_ms"], 900, 10);
+  EXPECT_EQ(ninety["messages"], 600);
   // A hundred messages have a slowest hundredth, and no slowest thousandth.
   EXPECT_EQ(rows_of(chart).back()["percentile"], 99);
+}
+
+TEST(LatencyPercentiles, SayWhatTheTableSays) {
+  const results::Run run = sample_run(3);
+  const Chart chart = only_chart(run, "latency-percentiles");
+  const Summary summary = summarise(run);
+  std::size_t compared = 0;
+  for (const Row& row : summary.rows) {
+    for (const auto& point : rows_where(chart, "transport", row.transport)) {
+      if (std::abs(point["one_in"].get<double>() - 100) > 1e-6) continue;
+      EXPECT_DOUBLE_EQ(point["latency_ms"].get<double>() * 1e3, *row.figure("latency_p99_us").value) << row.transport;
+      ++compared;
+    }
+  }
+  EXPECT_EQ(compared, summary.rows.size());
 }
 
 TEST(LatencyPercentiles, OfOneTrialHaveNoSpan) {
@@ -153,7 +179,8 @@ TEST(CostCharts, HaveTheSummarysFigures) {
   EXPECT_DOUBLE_EQ(wire["payload_bytes_per_message"], *row.figure("payload_bytes_per_message").value);
   const auto memory = rows_where(only_chart(run, "memory"), "of", "kernel").front();
   EXPECT_DOUBLE_EQ(memory["high"], *row.figure("kernel_memory_per_connection_bytes").high);
-  EXPECT_THAT(only_chart(run, "memory").caption, HasSubstr("medians of 2 trials with their 95 % intervals"));
+  EXPECT_THAT(only_chart(run, "memory").caption,
+              HasSubstr("medians of 2 trials with their range, which holds the true median in 50 of 100 cases"));
 }
 
 TEST(MatrixChart, SaysWhoMeetsTheGoalsAndWhoIsCheapest) {

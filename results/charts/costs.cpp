@@ -37,9 +37,8 @@ std::vector<std::vector<const Row*>> rows_by_scenario(const Summary& summary) {
   return result;
 }
 
-std::vector<Chart> cost_charts(const Source& source, const CostChart& wanted) {
+std::vector<Chart> cost_charts(const Source& source, const Summary& summary, const CostChart& wanted) {
   std::vector<Chart> result;
-  const Summary summary = summarise(source.run);
   for (const auto& rows : rows_by_scenario(summary)) {
     const std::string& scenario = rows.front()->scenario;
     const std::string unit = wanted.unit;
@@ -61,25 +60,26 @@ std::vector<Chart> cost_charts(const Source& source, const CostChart& wanted) {
 
 }  // namespace
 
-std::vector<Chart> cpu_costs(const Source& source) {
-  return cost_charts(source, {"CPU for a message",
-                              "User and system time of the window over the messages that arrived in it.",
-                              "cpu_us_per_message",
-                              {{"server", "server_cpu_us_per_message"}, {"clients", "client_cpu_us_per_message"}}});
+std::vector<Chart> cpu_costs(const Source& source, const Summary& summary) {
+  return cost_charts(source, summary,
+                     {"CPU for a message",
+                      "User and system time of the window over the messages that arrived in it.",
+                      "cpu_us_per_message",
+                      {{"server", "server_cpu_us_per_message"}, {"clients", "client_cpu_us_per_message"}}});
 }
 
-std::vector<Chart> memory_costs(const Source& source) {
-  return cost_charts(source, {"memory of a connection",
-                              "What each idle connection added; the kernel's is for the sockets of both ends.",
-                              "memory_bytes_per_connection",
-                              {{"server", "server_memory_per_connection_bytes"},
-                               {"clients", "client_memory_per_connection_bytes"},
-                               {"kernel", "kernel_memory_per_connection_bytes"}}});
+std::vector<Chart> memory_costs(const Source& source, const Summary& summary) {
+  return cost_charts(source, summary,
+                     {"memory of a connection",
+                      "What each idle connection added; the kernel's is for the sockets of both ends.",
+                      "memory_bytes_per_connection",
+                      {{"server", "server_memory_per_connection_bytes"},
+                       {"clients", "client_memory_per_connection_bytes"},
+                       {"kernel", "kernel_memory_per_connection_bytes"}}});
 }
 
-std::vector<Chart> wire_costs(const Source& source) {
+std::vector<Chart> wire_costs(const Source& source, const Summary& summary) {
   std::vector<Chart> result;
-  const Summary summary = summarise(source.run);
   for (const auto& rows : rows_by_scenario(summary)) {
     const std::string& scenario = rows.front()->scenario;
     Chart chart = new_chart(

@@ -93,7 +93,7 @@ std::string fault_words(const std::vector<TrialGroup>& groups) {
 
 }  // namespace
 
-std::vector<Chart> fault_courses(const Source& source) {
+std::vector<Chart> fault_courses(const Source& source, const Summary&) {
   std::vector<Chart> result;
   for (const auto& groups : by_scenario(trial_groups(source.run))) {
     const std::string& scenario = groups.front().scenario;
@@ -110,7 +110,7 @@ std::vector<Chart> fault_courses(const Source& source) {
   return result;
 }
 
-std::vector<Chart> fault_recoveries(const Source& source) {
+std::vector<Chart> fault_recoveries(const Source& source, const Summary&) {
   constexpr Times kTimes[] = {{"until clients noticed", &FaultOutcome::notice},
                               {"until they were back", &FaultOutcome::recovery}};
   std::vector<Chart> result;

@@ -27,29 +27,32 @@ Way way_of(const std::vector<TrialGroup>& groups) {
   return &Trial::uplink;
 }
 
+/// The median over the trials at each percentile, as tables have it: of all trials together, the worst would fill the
+/// tail alone.
 void add_curve(DataTable& data, const TrialGroup& group, Way way) {
-  Histogram all;
-  for (const Trial* trial : group.trials) all.merge((trial->*way).latency);
-  if (all.empty()) return;
-  const auto messages = static_cast<double>(all.count());
+  std::vector<const Histogram*> trials;
+  double fewest = 0, messages = 0;
+  for (const Trial* trial : group.trials) {
+    const Histogram& latency = (trial->*way).latency;
+    if (latency.empty()) continue;
+    const auto count = static_cast<double>(latency.count());
+    fewest = trials.empty() ? count : std::min(fewest, count);
+    messages += count;
+    trials.push_back(&latency);
+  }
+  if (trials.empty()) return;
   for (int step = 0;; ++step) {
     const double one_in = std::pow(10, static_cast<double>(step) / kPointsADecade);
     // Of fewer messages there is no such percentile.
-    if (step > 0 && one_in > messages) break;
+    if (step > 0 && one_in > fewest) break;
     const double percentile = 100 * (1 - 1 / one_in);
-    Value low, high;
-    for (const Trial* trial : group.trials) {
-      const Histogram& latency = (trial->*way).latency;
-      if (latency.empty()) continue;
-      const auto us = static_cast<double>(latency.percentile(percentile));
-      low = std::min(low.value_or(us), us);
-      high = std::max(high.value_or(us), us);
-    }
-    const bool several = group.trials.size() > 1;
-    data.rows.push_back({group.transport, one_in, percentile,
-                         milliseconds(static_cast<double>(all.percentile(percentile))),
-                         several ? milliseconds(low) : Datum{}, several ? milliseconds(high) : Datum{},
-                         static_cast<double>(group.trials.size()), messages});
+    std::vector<double> values;
+    for (const Histogram* latency : trials) values.push_back(static_cast<double>(latency->percentile(percentile)));
+    const auto [low, high] = std::minmax_element(values.begin(), values.end());
+    const bool several = values.size() > 1;
+    data.rows.push_back({group.transport, one_in, percentile, milliseconds(median(values)),
+                         several ? milliseconds(*low) : Datum{}, several ? milliseconds(*high) : Datum{},
+                         static_cast<double>(values.size()), messages});
   }
 }
 
@@ -91,7 +94,7 @@ std::string to_whom(bool down) { return down ? "until clients had it" : "until t
 
 }  // namespace
 
-std::vector<Chart> latency_percentiles(const Source& source) {
+std::vector<Chart> latency_percentiles(const Source& source, const Summary&) {
   std::vector<Chart> result;
   for (const auto& groups : by_scenario(trial_groups(source.run))) {
     const Way way = way_of(groups);
@@ -99,7 +102,7 @@ std::vector<Chart> latency_percentiles(const Source& source) {
         source, groups.front().scenario, groups.front().scenario + ": latency by percentile",
         fmt::format(
             "From the time that a message was due {}: so many of all messages took at most that long. Lines are "
-            "all trials together, bands reach from the best trial to the worst.",
+            "medians over the trials, bands reach from the best trial to the worst.",
             to_whom(way == &Trial::downlink)),
         {"transport", "one_in", "percentile", "latency_ms", "low_ms", "high_ms", "trials", "messages"});
     for (const TrialGroup& group : groups) add_curve(chart.data, group, way);
@@ -108,7 +111,7 @@ std::vector<Chart> latency_percentiles(const Source& source) {
   return result;
 }
 
-std::vector<Chart> latency_over_time(const Source& source) {
+std::vector<Chart> latency_over_time(const Source& source, const Summary&) {
   std::vector<Chart> result;
   for (const auto& groups : by_scenario(trial_groups(source.run))) {
     const bool down = way_of(groups) == &Trial::downlink;

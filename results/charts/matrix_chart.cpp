@@ -5,8 +5,7 @@
 
 namespace pushbench::results {
 
-std::vector<Chart> goal_matrix(const Source& source) {
-  const Summary summary = summarise(source.run);
+std::vector<Chart> goal_matrix(const Source& source, const Summary& summary) {
   if (summary.goals.empty()) return {};
   Chart chart =
       new_chart(source, summary.goals.size() == 1 ? summary.goals.front().scenario : "",

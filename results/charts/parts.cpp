@@ -3,7 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <map>
+
+#include "results/interval_words.hpp"
 
 namespace pushbench::results {
 
@@ -33,9 +36,14 @@ std::vector<std::vector<TrialGroup>> by_scenario(std::vector<TrialGroup> groups)
   return result;
 }
 
+std::string shown_name(const Source& source) {
+  const std::filesystem::path file{source.file};
+  return file.is_absolute() ? file.filename().string() : source.file;
+}
+
 std::string source_text(const Source& source) {
   const std::string day = source.run.started_at.substr(0, 10);
-  return fmt::format("{}{}{}{}{}", source.file, day.empty() ? "" : ", ", day,
+  return fmt::format("{}{}{}{}{}", shown_name(source), day.empty() ? "" : ", ", day,
                      source.run.command_line.empty() ? "" : ": ", source.run.command_line);
 }
 
@@ -46,7 +54,7 @@ Chart new_chart(const Source& source, std::string scenario, std::string title, s
 
 std::string median_words(std::size_t trials) {
   return trials < 2 ? "one trial, so without an interval"
-                    : fmt::format("medians of {} trials with their 95 % intervals", trials);
+                    : fmt::format("medians of {} trials with {}", trials, interval_words(trials));
 }
 
 Datum datum(const Value& value) { return value ? Datum{*value} : Datum{}; }

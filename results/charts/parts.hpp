@@ -30,23 +30,23 @@ std::string source_text(const Source& source);
 Chart new_chart(const Source& source, std::string scenario, std::string title, std::string caption,
                 std::vector<std::string> columns);
 
-/// "the median of 5 trials"; "one trial", which has no interval.
+/// "medians of 5 trials with …", what their intervals are worth; "one trial", which has none.
 std::string median_words(std::size_t trials);
 
 Datum datum(const Value& value);
 /// Microseconds as milliseconds.
 Datum milliseconds(const Value& us);
 
-std::vector<Chart> latency_percentiles(const Source& source);
-std::vector<Chart> latency_over_time(const Source& source);
-std::vector<Chart> cpu_costs(const Source& source);
-std::vector<Chart> wire_costs(const Source& source);
-std::vector<Chart> memory_costs(const Source& source);
-std::vector<Chart> ceiling_curves(const Source& source);
-std::vector<Chart> capacity_probes(const Source& source);
-std::vector<Chart> capacity_crossovers(const Source& source);
-std::vector<Chart> fault_courses(const Source& source);
-std::vector<Chart> fault_recoveries(const Source& source);
-std::vector<Chart> goal_matrix(const Source& source);
+std::vector<Chart> latency_percentiles(const Source& source, const Summary& summary);
+std::vector<Chart> latency_over_time(const Source& source, const Summary& summary);
+std::vector<Chart> cpu_costs(const Source& source, const Summary& summary);
+std::vector<Chart> wire_costs(const Source& source, const Summary& summary);
+std::vector<Chart> memory_costs(const Source& source, const Summary& summary);
+std::vector<Chart> ceiling_curves(const Source& source, const Summary& summary);
+std::vector<Chart> capacity_probes(const Source& source, const Summary& summary);
+std::vector<Chart> capacity_crossovers(const Source& source, const Summary& summary);
+std::vector<Chart> fault_courses(const Source& source, const Summary& summary);
+std::vector<Chart> fault_recoveries(const Source& source, const Summary& summary);
+std::vector<Chart> goal_matrix(const Source& source, const Summary& summary);
 
 }  // namespace pushbench::results

@@ -5,7 +5,7 @@
 
 #include "results/answer_words.hpp"
 #include "results/format.hpp"
-#include "results/report/html.hpp"
+#include "results/html.hpp"
 #include "results/report/parts.hpp"
 
 namespace pushbench::results::html {

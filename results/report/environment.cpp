@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "results/format.hpp"
-#include "results/report/html.hpp"
+#include "results/html.hpp"
 #include "results/report/parts.hpp"
 
 namespace pushbench::results::html {

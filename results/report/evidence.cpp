@@ -11,8 +11,8 @@
 #include "results/ceiling_view.hpp"
 #include "results/ceiling_words.hpp"
 #include "results/format.hpp"
+#include "results/html.hpp"
 #include "results/matrix.hpp"
-#include "results/report/html.hpp"
 #include "results/report/parts.hpp"
 #include "results/report/tables.hpp"
 
@@ -56,7 +56,7 @@ std::string provenance_of(const Source& source) {
   const auto fact = [](std::string_view name, const std::string& value, std::string_view tag) {
     return value.empty() ? "" : "<div>" + element("dt", name) + "<dd>" + element(tag, value) + "</dd></div>\n";
   };
-  return "<dl class=\"provenance\">\n" + fact("Result", source.file, "code") +
+  return "<dl class=\"provenance\">\n" + fact("Result", shown_name(source), "code") +
          fact("Command", run.command_line, "code") + fact("Started", run.started_at, "span") +
          fact("Commit", run.environment.commit, "code") +
          fact("Machine",
@@ -193,11 +193,11 @@ Chapter chapter_of(const Source& source, std::size_t number, const std::map<std:
                   .charts = {}};
   if (has_trials(source.run)) chapter.answers = results::answers_of(source.run, chapter.summary);
   for (Answer& answer : results::answers_of(source.run)) chapter.answers.push_back(std::move(answer));
+  for (Chart& chart : charts_of(source, chapter.summary)) {
+    if (specifications.contains(chart.kind)) chapter.charts.push_back(std::move(chart));
+  }
   if (!has_trials(source.run) && !(source.run.ceilings.empty() && source.run.capacities.empty())) {
     chapter.summary = {};  // what it says is of trials
-  }
-  for (Chart& chart : charts_of(source)) {
-    if (specifications.contains(chart.kind)) chapter.charts.push_back(std::move(chart));
   }
   return chapter;
 }

@@ -3,7 +3,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "results/report/html.hpp"
+#include "results/html.hpp"
 #include "results/report/parts.hpp"
 
 namespace pushbench::results::html {

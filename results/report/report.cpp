@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <cstdint>
+#include <set>
 
-#include "results/report/html.hpp"
+#include "results/html.hpp"
+#include "results/interval_words.hpp"
 #include "results/report/parts.hpp"
 #include "runtime/input_error.hpp"
 
@@ -57,6 +59,26 @@ std::string contents_of(const std::vector<Chapter>& chapters) {
     text += "</li>\n";
   }
   return text + "<li><a href=\"#reading\">How to read this</a></li>\n</ol>";
+}
+
+/// "of 3 trials their range, which holds …; of 10 trials their 95 % bootstrap interval".
+std::string intervals_of(const std::vector<Chapter>& chapters) {
+  std::set<std::size_t> trials;
+  for (const Chapter& chapter : chapters) {
+    for (const Row& row : chapter.summary.rows) {
+      if (row.trials_ok > 1) trials.insert(row.trials_ok);
+    }
+  }
+  // Where there are none, what most runs would have.
+  if (trials.empty()) trials = {3, 5};
+  constexpr std::size_t kMost = 5;
+  std::string text;
+  std::size_t told = 0;
+  for (const std::size_t each : trials) {
+    if (told++ == kMost) break;
+    text += fmt::format("{}of {} trials {}", text.empty() ? "" : "; ", each, interval_words(each));
+  }
+  return text;
 }
 
 std::string specifications_of(const std::vector<Chapter>& chapters, const ReportAssets& assets) {
@@ -113,6 +135,7 @@ std::string report_page(const std::vector<Source>& sources, const ReportAssets& 
   const std::string version = sources.empty() ? "" : sources.front().run.tool_version;
   return filled(assets.page, {{"title", html::text(html::brief(title))},
                               {"dateline", html::text(dateline_of(chapters))},
+                              {"intervals", html::text(intervals_of(chapters))},
                               {"version", html::text(version)},
                               {"contents", contents_of(chapters)},
                               {"answers", answers},

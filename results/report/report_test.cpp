@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "results/report/html.hpp"
+#include "results/html.hpp"
 #include "results/sample.hpp"
 #include "results/sample_capacity.hpp"
 #include "results/sample_ceiling.hpp"
@@ -37,7 +37,7 @@ std::size_t count(std::string_view text, std::string_view what) {
 
 TEST(Report, AnswersBeforeItProves) {
   const std::string page = report_page({{"results/feed.json", sample_run()}}, assets());
-  EXPECT_THAT(page, HasSubstr("<title>How should feed get its data to 1,000 clients?</title>"));
+  EXPECT_THAT(page, HasSubstr("<title>feed: how should the server get its data to 1,000 clients?</title>"));
   const std::size_t answer = page.find("fastest"), evidence = page.find("latency and delivery");
   EXPECT_LT(answer, page.find('|'));
   EXPECT_GT(evidence, page.find('|'));

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "results/report/html.hpp"
+#include "results/html.hpp"
 
 namespace pushbench::results::html {
 
@@ -74,15 +74,18 @@ std::string table_of(const View& view) {
 std::string table_of(const Matrix& matrix) {
   constexpr std::string_view kTitle = "Goals: which transport meets what each scenario needs";
   std::string table = "<table class=\"matrix\">\n<thead><tr><th scope=\"col\">scenario</th>";
+  // The answer comes first: behind all transports it would be out of sight.
+  table += "<th scope=\"col\">cheapest to meet it</th>";
   for (const std::string& transport : matrix.transports) table += "<th scope=\"col\">" + text(transport) + "</th>";
-  table += "<th scope=\"col\">cheapest to meet it</th></tr></thead>\n<tbody>\n";
+  table += "</tr></thead>\n<tbody>\n";
   for (const MatrixRow& row : matrix.rows) {
-    table += "<tr><th scope=\"row\">" + text(row.scenario) + lines(row.goals, "remark") + "</th>";
+    table += "<tr><th scope=\"row\">" + text(row.scenario) + lines(row.goals, "remark") + "</th>" +
+             "<td class=\"cheapest\">" + lines(row.cheapest, "line") + "</td>";
     for (const MatrixCell& cell : row.cells) {
       table += "<td class=\"" + std::string{class_of(cell)} + "\">" + element("b", cell.head) +
                lines(cell.details, "interval") + "</td>";
     }
-    table += "<td>" + lines(row.cheapest, "line") + "</td></tr>\n";
+    table += "</tr>\n";
   }
   return boxed(kTitle, table + "</tbody></table>") + element("p", matrix.legend, "legend") + "\n";
 }
