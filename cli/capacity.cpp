@@ -11,6 +11,7 @@
 
 #include "cli/capacity_progress.hpp"
 #include "cli/commands.hpp"
+#include "cli/exit_codes.hpp"
 #include "cli/output.hpp"
 #include "cli/quantities.hpp"
 #include "cli/selection.hpp"
@@ -174,7 +175,6 @@ bool cannot_tell(const results::Capacity& capacity) {
 }
 
 int run(const Options& options, const std::string& command_line) {
-  constexpr int kCannotTell = 3;
   check_exports(options.exports);
   const CapacityPlan plan = plan_of(options, command_line);
   CapacityDisplay display(ProgressLines::of_command(options.quiet), plan);
@@ -185,7 +185,7 @@ int run(const Options& options, const std::string& command_line) {
   write_exports(execution.run, options.exports, options.details);
   const int exit_code = conclude(execution, plan.file);
   if (exit_code != 0) return exit_code;
-  return std::ranges::any_of(execution.run.capacities, cannot_tell) ? kCannotTell : 0;
+  return std::ranges::any_of(execution.run.capacities, cannot_tell) ? kInvalid : 0;
 }
 
 void add_limits(CLI::App& command, Options& options) {

@@ -9,6 +9,7 @@
 
 #include "cli/ceiling_progress.hpp"
 #include "cli/commands.hpp"
+#include "cli/exit_codes.hpp"
 #include "cli/output.hpp"
 #include "cli/progress.hpp"
 #include "cli/quantities.hpp"
@@ -161,7 +162,6 @@ void advise(const results::Run& run) {
 }
 
 int run(const Options& options, const std::string& command_line) {
-  constexpr int kUnproven = 3;
   check_exports(options.exports);
   const CeilingPlan plan = plan_of(options, command_line);
   CeilingDisplay display(ProgressLines::of_command(options.quiet), announcement_of(plan));
@@ -174,7 +174,7 @@ int run(const Options& options, const std::string& command_line) {
   if (!options.quiet) advise(execution.run);
   if (exit_code != 0) return exit_code;
   const auto& ceilings = execution.run.ceilings;
-  return std::all_of(ceilings.begin(), ceilings.end(), results::is_proven) ? 0 : kUnproven;
+  return std::all_of(ceilings.begin(), ceilings.end(), results::is_proven) ? 0 : kInvalid;
 }
 
 void add_figures(CLI::App& command, Options& options) {

@@ -7,6 +7,7 @@
 #include <exception>
 
 #include "cli/commands.hpp"
+#include "cli/exit_codes.hpp"
 #include "cli/usage.hpp"
 #include "harness/environment.hpp"
 #include "harness/probes.hpp"
@@ -15,9 +16,6 @@
 namespace pushbench {
 
 namespace {
-
-constexpr int kFailed = 1;
-constexpr int kBadInput = 2;
 
 constexpr const char* kDescription =
     "How should this server get data to its clients: short polling, long polling, SSE or WebSocket, and what will "
@@ -40,6 +38,8 @@ constexpr const char* kExamples = R"(Examples:
   pushbench compare before.json after.json       what got worse, beyond noise
   pushbench ab old/pushbench new/pushbench       two builds, measured in turn and compared: for CI
   pushbench history plot --scenario feed         a figure over commits, and where it changed
+  pushbench advise --clients 50k --messages-per-second 2 --payload 300 --p99 500ms
+                                                 which transport for that, on how many servers
   pushbench serve                                a server for curl and browsers
   pushbench run --help                           more about a command
 

@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <ctime>
 
+#include "cli/exit_codes.hpp"
 #include "results/format.hpp"
 
 namespace pushbench {
@@ -53,8 +54,6 @@ std::filesystem::path new_result_file(const std::filesystem::path& directory, st
 }
 
 int conclude(const Execution& execution, const std::filesystem::path& file) {
-  constexpr int kInvalid = 3;
-  constexpr int kInterrupted = 130;
   const results::Run& run = execution.run;
   std::fflush(stdout);  // where both go into one log, the table stands before this
   fmt::print(stderr, "result: {} (pushbench show {})\n", file.string(), file.string());

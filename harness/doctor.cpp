@@ -5,6 +5,7 @@
 #include <cstdlib>
 
 #include "harness/doctor_findings.hpp"
+#include "results/format.hpp"
 
 namespace pushbench {
 
@@ -33,12 +34,6 @@ std::string grouped(std::uint64_t number) {
   return digits;
 }
 
-std::string bytes_in_words(double count) {
-  constexpr const char* kUnits[] = {"B", "KiB", "MiB", "GiB", "TiB"};
-  std::size_t unit = 0;
-  for (; count >= 1024 && unit + 1 < std::size(kUnits); ++unit) count /= 1024;
-  return unit == 0 || count >= 100 ? fmt::format("{:.0f} {}", count, kUnits[unit])
-                                   : fmt::format("{:.1f} {}", count, kUnits[unit]);
-}
+std::string bytes_in_words(double count) { return results::binary_bytes_text(count); }
 
 }  // namespace pushbench

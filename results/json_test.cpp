@@ -1,9 +1,12 @@
 #include "results/json.hpp"
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -316,6 +319,46 @@ TEST(File, LeavesTheOldOneWhenWritingFails) {
   std::filesystem::create_directory(folder.path() / ("kept.part-" + std::to_string(::getpid())));
   EXPECT_THROW(write_file_atomically(file, "new"), InputError);
   EXPECT_EQ(read_file(file, 100), "old");
+}
+
+TEST(File, WritesToWhatALinkLeadsTo) {
+  const Folder folder;
+  std::filesystem::create_directory(folder.path() / "elsewhere");
+  const auto file = folder.path() / "elsewhere" / "file", link = folder.path() / "link", second = folder.path() / "2nd";
+  std::filesystem::create_symlink("elsewhere/file", link);
+  std::filesystem::create_symlink(link, second);
+  for (const char* text : {"made", "replaced"}) {
+    write_file_atomically(second, text);
+    EXPECT_EQ(read_file(file, 100), text);
+    EXPECT_TRUE(std::filesystem::is_symlink(link) && std::filesystem::is_symlink(second));
+  }
+}
+
+TEST(File, RefusesLinksThatLeadNowhere) {
+  const Folder folder;
+  std::filesystem::create_symlink("b", folder.path() / "a");
+  std::filesystem::create_symlink("a", folder.path() / "b");
+  EXPECT_THROW(write_file_atomically(folder.path() / "a", "text"), InputError);
+  std::filesystem::create_symlink("none/file", folder.path() / "c");
+  EXPECT_THROW(write_file_atomically(folder.path() / "c", "text"), InputError);
+}
+
+TEST(File, WritesIntoAPipeThatStaysOne) {
+  const Folder folder;
+  const auto pipe = folder.path() / "pipe", link = folder.path() / "link";
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  std::filesystem::create_symlink("pipe", link);
+  // Open both ways it waits for nobody, and keeps what is written.
+  const int end = ::open(pipe.c_str(), O_RDWR);
+  ASSERT_GE(end, 0);
+  for (const auto& name : {pipe, link}) {
+    write_file_atomically(name, "text");
+    std::array<char, 10> got{};
+    EXPECT_EQ(::read(end, got.data(), got.size()), 4);
+    EXPECT_TRUE(std::filesystem::is_fifo(pipe));
+  }
+  EXPECT_TRUE(std::filesystem::is_symlink(link));
+  ::close(end);
 }
 
 TEST(File, HasALimit) {

@@ -46,8 +46,8 @@ class Climbs(Processes):
         if files:
             options["preexec_fn"] = lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
         ran = self.run_to_end("ceiling", "-o", self.folder, *arguments, **options)
-        self.assertEqual(ran.returncode, code, ran.stderr)
         result = self.result()
+        self.assertEqual(ran.returncode, code, ran.stderr + "".join(str(each["reasons"]) for each in result["ceilings"]))
         self.assertEqual(result["status"], "complete", result.get("reason"))
         self.assertEqual(result["trials"], [])
         return {ceiling["transport"]: ceiling for ceiling in result["ceilings"]}
@@ -118,7 +118,8 @@ class CeilingFigures(Climbs):
         """So many heartbeats were sent as fell due: also where connections came after those of a former step."""
         idle = step["idle_with_heartbeats"]
         due = step["connections"] * idle["wall_s"] / interval_s
-        self.assertGreater(idle["heartbeats"], due / 3)
+        # A busy machine under sanitizers gets round to a fraction of them; what was counted wrong once was out by 28 times.
+        self.assertGreater(idle["heartbeats"], due / (12 if os.environ.get("SANITIZED") else 3))
         self.assertLess(idle["heartbeats"], due * 1.5)
 
     def assert_weighs_little(self, step):
@@ -182,9 +183,11 @@ class CeilingWalls(Climbs):
                     self.assertGreaterEqual(ceiling["steps"][-1][side]["processes"], 3)
 
     def test_memory_is_a_wall(self):
-        ceiling = self.climb("-t", "websocket", "--target", "20000", "--steps", "1000", "--max-memory", "64MiB",
+        # A sanitizer's processes take 100 MB before they have a connection.
+        most = 256 if os.environ.get("SANITIZED") else 64
+        ceiling = self.climb("-t", "websocket", "--target", "20000", "--steps", "1000", "--max-memory", f"{most}MiB",
                              *WITHOUT_IDLE)["websocket"]
-        self.assertEqual(ceiling["memory_limit_bytes"], 64 << 20)
+        self.assertEqual(ceiling["memory_limit_bytes"], most << 20)
         self.assertEqual(ceiling["end"], "wall")
         self.assertEqual(ceiling["walls"][-1]["kind"], "memory")
         self.assertLess(ceiling["held"], 20000)
@@ -207,7 +210,7 @@ class CeilingWalls(Climbs):
         self.assert_lives(ceiling, least_broadcasts=1)
 
     def test_a_time_limit_is_a_wall(self):
-        ceiling = self.climb("-t", "raw_tcp", "--target", "20000", "--steps", "100", "--time-limit", "0.1", "--idle-s",
+        ceiling = self.climb("-t", "raw_tcp", "--target", "20000", "--steps", "100", "--time-limit", "0.3", "--idle-s",
                              "0.5", "--heartbeat-s", "1", "--quiet")["raw_tcp"]
         self.assertEqual(ceiling["end"], "wall")
         self.assertEqual(ceiling["walls"][-1]["kind"], "time_limit")

@@ -108,7 +108,11 @@ class ClientFaults(Documents):
     def test_faults_at_a_rate_strike_again_and_again(self):
         for trial in self.run_document("often", ["raw_tcp"], faults=[{"kind": "reset", "per_s": 20}]).values():
             self.assertGreater(trial["faults"][0]["strikes"], 5)
-            self.assertEqual(trial["faults"][0]["struck"], sum(trial["faults"][0]["recovery"]["counts"]))
+            fault = trial["faults"][0]
+            # Who is struck again while away comes back once.
+            self.assertLessEqual(sum(fault["recovery"]["counts"]), fault["struck"], self.words(trial))
+            self.assertGreater(sum(fault["recovery"]["counts"]), 0.8 * fault["struck"], self.words(trial))
+            self.assertEqual(fault["unrecovered"], 0, self.words(trial))
             self.assert_exactly_once(trial)
 
 

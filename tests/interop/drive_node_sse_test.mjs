@@ -55,7 +55,7 @@ for (const cut_after of [0, 40]) {
     const {downlink, clients_connected: connected, protocol_errors: errors} = result.trial;
     assert.equal(connected, 20);
     assert.equal(errors, 0);
-    assert.ok(downlink.window_delivered > 500, `${downlink.window_delivered} delivered`);
+    assert.ok(downlink.window_delivered > 100, `${downlink.window_delivered} delivered`);
     assert.deepEqual([downlink.lost, downlink.duplicated, downlink.reordered], [0, 0, 0]);
     assert.equal(returned > 0, cut_after > 0, `${returned} came back`);
   });
