@@ -27,7 +27,7 @@ constexpr const char* kExamples = R"(Examples:
   pushbench run feed --set downlink.arrivals=poisson --trials 5 --seed 7
   pushbench run my.json -o results --format json > run.json
 
-The table shows the median of the trials, the 95 % interval and the ratio to {2}, the control in the same run. Several
+The table shows the median of the trials, its interval and the ratio to {2}, the control in the same run. Several
 scenarios with goals make a matrix of scenario and transport: meets, misses (by how much) or cannot be said (why).
 Exit code: 0 all trials good, 3 a trial was invalid or failed, 2 bad input, 130 interrupted (the result is kept).)";
 

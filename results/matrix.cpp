@@ -106,7 +106,7 @@ Matrix matrix_of(const Summary& summary) {
       "Judged on medians over trials, and counts on all trials together; below each verdict the goal that is missed by "
       "most or, where all are met, the nearest. Cheapest: the least CPU of the server";
   if (!summary.control.empty()) matrix.legend += ", " + plain_text(summary.control) + ", the control, aside";
-  matrix.legend += "; named together where 95 % intervals overlap.";
+  matrix.legend += "; named together where their intervals overlap.";
   return matrix;
 }
 

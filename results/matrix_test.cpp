@@ -45,7 +45,7 @@ ticker          meets     meets        meets          meets          meets      
 
 Judged on medians over trials, and counts on all trials together; below each verdict the goal that is missed by most or,
 where all are met, the nearest. Cheapest: the least CPU of the server, plain, the control, aside; named together where
-95 % intervals overlap.
+their intervals overlap.
 
 ! chat, telegraph: trials 1, 2, 3 are invalid and not counted (this is of 1): generator saturated: a client process used
   99 % of its core (limit 95 %).
@@ -140,7 +140,7 @@ constexpr const char* kMarkdown = R"(
 | **ticker**<br>p99 \<= 1 s | **meets**<br>p99 3 ms | **meets**<br>p99 3.2 ms | **meets**<br>p99 5.1 ms | **meets**<br>p99 4 ms | | **meets**<br>p99 498 ms | town\_crier<br>3.00 % of a core<br>fewest bytes: smoke\_signals |
 | **outage**<br>none lost<br>back p99 \<= 2 s | **meets**<br>back p99 94.3 ms | misses<br>not back 3 | **meets**<br>back p99 94.3 ms | **meets**<br>back p99 94.3 ms | misses<br>lost 1,440 | **meets**<br>back p99 94.3 ms | town\_crier<br>3.00 % of a core<br>fewest bytes: smoke\_signals |
 
-Judged on medians over trials, and counts on all trials together; below each verdict the goal that is missed by most or, where all are met, the nearest. Cheapest: the least CPU of the server, plain, the control, aside; named together where 95 % intervals overlap.
+Judged on medians over trials, and counts on all trials together; below each verdict the goal that is missed by most or, where all are met, the nearest. Cheapest: the least CPU of the server, plain, the control, aside; named together where their intervals overlap.
 
 **outage: reset, half of the clients at 2 s**
 

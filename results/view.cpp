@@ -4,6 +4,7 @@
 #include <span>
 
 #include "results/format.hpp"
+#include "results/interval_words.hpp"
 
 namespace pushbench::results {
 
@@ -186,7 +187,7 @@ std::string legend_of(const Summary& summary, std::span<const View> views) {
     });
   };
   std::string legend = trials == 1 ? "One trial each" : "Medians of " + std::to_string(trials) + " trials";
-  if (any_has(&Cell::interval)) legend += ", below them the 95 % bootstrap interval";
+  if (any_has(&Cell::interval)) legend += ", below them " + interval_words(trials);
   if (any_has(&Cell::ratio)) legend += ", in parentheses the ratio to " + plain_text(summary.control);
   legend += ". Lost, duplicated and reordered: all trials together.";
   if (fills(Source{.metric = "struck"}, summary.rows)) {
