@@ -130,8 +130,8 @@ constexpr KeyWords kKeyWords[] = {
 std::string load_text(const std::map<std::string, double>& at) {
   std::string text;
   for (const auto& [key, value] : at) {
-    const auto found =
-        std::find_if(std::begin(kKeyWords), std::end(kKeyWords), [&](const KeyWords& each) { return each.key == key; });
+    const auto found = std::find_if(std::begin(kKeyWords), std::end(kKeyWords),
+                                    [&name = key](const KeyWords& each) { return each.key == name; });
     text += text.empty() ? "" : ", ";
     text += found == std::end(kKeyWords) ? fmt::format("{}={}", plain_text(key), value)
                                          : fmt::format("{} {}", value, value == 1 ? found->one : found->many);

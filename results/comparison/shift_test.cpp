@@ -194,7 +194,9 @@ TEST(ShiftBetween, FindsALargeShiftHoweverUnlikeTheNumbersOfTrials) {
 TEST(ShiftBetween, MissesAsOftenAsItSaysWhereNumbersOfTrialsDiffer) {
   constexpr std::uint32_t kTimes = 1'000;
   constexpr double kTail = 0.025;
-  for (const auto& [before, after] : std::vector<std::pair<int, int>>{{20, 5}, {5, 20}, {40, 30}}) {
+  for (const std::pair<int, int>& trials : {std::pair{20, 5}, {5, 20}, {40, 30}}) {
+    const int before = trials.first;  // clang 14 captures no structured binding
+    const int after = trials.second;
     Random random(4);
     const double share = missed(kTimes, [&](std::uint32_t) {
       Values base, candidate;
