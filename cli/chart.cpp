@@ -81,7 +81,7 @@ path specification_file(const Options& options) {
     if (!std::filesystem::is_directory(options.charts, ignored)) {
       throw InputError("--charts", in_quotes(options.charts) + " is not a folder");
     }
-    if (const path own = path{options.charts} / name; std::filesystem::exists(own, ignored)) return own;
+    if (path own = path{options.charts} / name; std::filesystem::exists(own, ignored)) return own;
   }
   return find_data_file("PUSHBENCH_CHARTS", "web/charts", name);
 }

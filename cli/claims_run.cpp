@@ -93,7 +93,7 @@ Ended measure(const ClaimsRun& run, const results::Measurement& measurement) {
   subprocess.arguments = {this_program()};
   subprocess.arguments.insert(subprocess.arguments.end(), command.command.begin(), command.command.end());
   subprocess.arguments.insert(subprocess.arguments.end(), {"-o", scratch.folder().string()});
-  if (run.quiet) subprocess.arguments.push_back("--quiet");
+  if (run.quiet) subprocess.arguments.emplace_back("--quiet");
   subprocess.quiet = run.quiet;
   // A slow machine takes longer than told; one that hangs should not take for ever.
   subprocess.limit = std::chrono::seconds{120 + static_cast<int>(measurement.about_s * 5)};
@@ -139,9 +139,8 @@ ClaimsRunEnd run_measurements(const ClaimsRun& run) {
       end.doubtful |= one.exit_code == kDoubtful;
       end.made.push_back(measurement.name);
     } else {
-      const InputError error(measurement.name, one.failure, one.advice);
-      if (one.exit_code == kBadInput && i == 0) throw error;
-      end.failures.emplace_back(error.what());
+      if (one.exit_code == kBadInput && i == 0) throw InputError(measurement.name, one.failure, one.advice);
+      end.failures.emplace_back(InputError(measurement.name, one.failure, one.advice).what());
     }
     if (!run.quiet) fmt::print(stderr, "\n");
   }

@@ -161,7 +161,7 @@ void note_control(const Trials& trials, const std::vector<Case>& cases, std::vec
     const Compared& row = one.row;
     if (!row.is_control || row.is_count || !row.base || !row.candidate || !(*row.base > 0)) continue;
     const double change = *row.candidate / *row.base - 1;
-    if (std::abs(change) < kNotable || trials.correction() == "") continue;
+    if (std::abs(change) < kNotable || trials.correction().empty()) continue;
     notes.push_back(fmt::format(
         "{}: {} of the control {} itself is {:.0f} % {}: another machine, another hour or what all transports share; "
         "runs of different times can't tell which (pushbench ab can).",

@@ -29,7 +29,7 @@ std::string link_to(const Chapter& chapter, const Answer& answer) {
   const auto& scenarios = chapter.source->run.scenarios;
   const auto found = std::find_if(scenarios.begin(), scenarios.end(),
                                   [&](const ScenarioRecord& each) { return plain_text(each.name) == answer.scenario; });
-  const std::string words = text(brief(answer.scenario));
+  std::string words = text(brief(answer.scenario));
   if (found == scenarios.end()) return words;
   return fmt::format("<a href=\"#{}\">{}</a>", section_id(chapter, static_cast<std::size_t>(found - scenarios.begin())),
                      words);

@@ -153,7 +153,7 @@ class ChartTrouble(ChartCase):
 
     def test_what_is_not_there_is_refused(self):
         file = self.folder / "x.svg"
-        self.assert_refused(self.chart("feed", "--kind", "pie", "-o", file), "pie", "latency-percentiles, cpu, wire")
+        self.assert_refused(self.chart("feed", "--kind", "pie", "-o", file), "pie", "latency-percentiles, latency-over-time, cpu, wire")
         self.assert_refused(self.chart("feed", "--kind", "ceiling", "-o", file), "no data")
         self.assert_refused(self.chart("feed", "-o", file), "--kind")
         self.assert_refused(self.chart("feed", "--kind", "cpu"), "-o")
