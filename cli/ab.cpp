@@ -38,8 +38,8 @@ constexpr const char* kExamples = R"(Examples:
 
 A round is one trial of each transport with both builds, one build right after the other, which goes first by toss. Many
 short rounds see more than few long ones: unless you set phases, trials are shortened to {1} s (not where something
-breaks). A build that is compared with itself is called worse in 2 % of the cases (--alarms); how small a change is found
-is in docs/comparing.md. Both results are kept and can be compared again: pushbench compare A.json B.json
+breaks). The intervals are so wide that a build compared with itself is called worse in at most 2 % of the cases
+(--alarms); what was measured of that, and how small a change is found, is in docs/comparing.md. Both results are kept and can be compared again: pushbench compare A.json B.json
 Exit code: 0 no regression, 1 a regression, 2 bad input or no pushbench, 3 a build failed, or what must be
 judged could not be, 130 interrupted (the rounds that were whole are kept).)";
 
