@@ -17,6 +17,7 @@
 #include "results/sample.hpp"
 #include "results/sample_capacity.hpp"
 #include "results/sample_ceiling.hpp"
+#include "results/sample_simulation.hpp"
 #include "runtime/input_error.hpp"
 
 namespace pushbench::results {
@@ -101,9 +102,10 @@ TEST(Json, IsIndentedButForPlainArrays) {
   trial.scenario = "idle";
   trial.timeline = {1, 2, 3};
   const std::string text = write_run(run);
-  EXPECT_THAT(text, HasSubstr("{\n  \"schema_version\": 4,\n"));
+  EXPECT_THAT(text, HasSubstr("{\n  \"schema_version\": 5,\n"));
   EXPECT_THAT(text,
-              HasSubstr("\n      \"timeline\": [1,2,3]\n    }\n  ],\n  \"ceilings\": [],\n  \"capacities\": []\n}\n"));
+              HasSubstr("\n      \"timeline\": [1,2,3],\n      \"simulated\": null,\n      \"energy\": null,\n      "
+                        "\"bill\": null\n    }\n  ],\n  \"ceilings\": [],\n  \"capacities\": []\n}\n"));
 }
 
 TEST(Json, NamesFilePlaceAndWhatIsAccepted) {
@@ -146,13 +148,14 @@ TEST(Json, NamesUnknownAndMissingKeys) {
 /// A file as `version` had it.
 json older(json document, std::uint32_t version = 1) {
   document["schema_version"] = version;
-  document.erase("pairing");
+  if (version < 4) document.erase("pairing");
   if (version < 3) {
     document.erase("ceilings");
     document.erase("capacities");
   }
   for (json& trial : document["trials"]) {
-    trial.erase("latency_course");
+    for (const char* key : {"simulated", "energy", "bill"}) trial.erase(key);
+    if (version < 4) trial.erase("latency_course");
     if (version >= 2) continue;
     trial.erase("faults");
     trial.erase("course");
@@ -187,6 +190,23 @@ TEST(Json, HoldsAnOlderFileToItsOwnKeys) {
   EXPECT_THAT(complaint(newer.dump()), HasSubstr("run.json: trials[0].latency_course: there is no such key"));
   newer["schema_version"] = 4;
   EXPECT_EQ(complaint(newer.dump()), "run.json: the key \"pairing\" is missing");
+  newer = older(json::parse(write_run(small_sample_run())), 4);
+  EXPECT_EQ(complaint(newer.dump()), "accepted");
+  newer["trials"][0]["simulated"] = nullptr;
+  EXPECT_THAT(complaint(newer.dump()), HasSubstr("run.json: trials[0].simulated: there is no such key"));
+  newer["schema_version"] = 5;
+  EXPECT_EQ(complaint(newer.dump()), "run.json: trials[0]: the key \"energy\" is missing");
+}
+
+TEST(Json, KeepsWhatIsSimulated) {
+  const results::Run written = small_simulated_run();
+  const results::Run read = parse_run(write_run(written), "run.json");
+  EXPECT_EQ(write_run(read), write_run(written));
+  const Trial& trial = read.trials.at(0);
+  EXPECT_EQ(trial.simulated.value().network, "lte");
+  EXPECT_EQ(trial.energy.value().state_shares.at("tail"), 0.35);
+  EXPECT_EQ(trial.bill.value().limits.at("memory"), 0.9);
+  EXPECT_EQ(trial.bill->gateway_usd, 9'500);
 }
 
 TEST(Json, KeepsCeilings) {
@@ -221,8 +241,9 @@ TEST(Json, NamesPlacesInCeilings) {
 }
 
 TEST(Json, ReadsResultsOfEarlierReleases) {
-  const results::Run run = load_run(PUSHBENCH_SOURCE_DIR "/results/reference/feed.json");
-  EXPECT_EQ(run.trials.size(), 15u);
+  const results::Run run = load_run(PUSHBENCH_SOURCE_DIR "/results/reference/polling-habit.json");
+  ASSERT_FALSE(run.trials.empty());
+  EXPECT_FALSE(run.trials.front().latency_course) << "from before schema 4";
   EXPECT_GT(run.trials.front().downlink.window_delivered, 0u);
 }
 
@@ -252,8 +273,8 @@ TEST(Json, RefusesWhatIsNoResult) {
   EXPECT_THAT(complaint("{\n  \"schema_version\": 1,\n  oops"), HasSubstr("run.json: line 3, column 3: "));
   EXPECT_THAT(complaint("[]"), HasSubstr("run.json: this is not a result of pushbench"));
   EXPECT_THAT(complaint("{}"), HasSubstr("run.json: this is not a result of pushbench"));
-  EXPECT_EQ(complaint("{\"schema_version\":5}"),
-            "run.json: its schema_version is 5, of another pushbench; accepted: a whole number from 1 to 4");
+  EXPECT_EQ(complaint("{\"schema_version\":6}"),
+            "run.json: its schema_version is 6, of another pushbench; accepted: a whole number from 1 to 5");
   EXPECT_THAT(complaint("{\"schema_version\":0}"), HasSubstr("its schema_version is 0, of another pushbench"));
   EXPECT_EQ(complaint("{\"schema_version\":1,\"schema_version\":1}"),
             "run.json: the key \"schema_version\" is repeated; accepted: each key once in an object");
