@@ -69,7 +69,7 @@ function(pushbench_fuzzer library source)
   target_link_libraries(${target} PRIVATE ${library} $<TARGET_NAME_IF_EXISTS:runtime_simulated>)
   # A whole result is read and judged in the time of ten frames.
   if(folder MATCHES "^results")
-    set(runs 2000)
+    set(runs $<IF:$<BOOL:${PUSHBENCH_SANITIZE}>,500,2000>)
   else()
     set(runs 20000)
   endif()

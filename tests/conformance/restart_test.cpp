@@ -63,7 +63,8 @@ std::uint64_t converse(const Case& tested, const Restart& killed) {
 
 void kill_everywhere(const Case& tested, bool history_kept, bool vanishes) {
   const std::uint64_t steps = converse(tested, {});
-  const std::uint64_t stride = tested.variant == "standard" ? 1 : std::max<std::uint64_t>(1, steps / 40);
+  const std::uint64_t stride =
+      tested.variant == "standard" ? kEveryStep : std::max<std::uint64_t>(kEveryStep, steps / 40);
   for (std::uint64_t step = 0; step <= steps && !testing::Test::HasFailure(); step += stride) {
     converse(tested, {step, history_kept, vanishes});
   }

@@ -57,7 +57,7 @@ INSTANTIATE_TEST_SUITE_P(All, Silent, testing::ValuesIn(main_cases()), name_of_c
 
 TEST_P(Silent, IsNoticedAndNothingIsLost) {
   const std::uint64_t steps = converse(GetParam(), UINT64_MAX).steps;
-  const std::uint64_t stride = std::max<std::uint64_t>(1, steps / 60);
+  const std::uint64_t stride = std::max<std::uint64_t>(kEveryStep, steps / 60);
   unsigned noticed = 0;
   for (std::uint64_t step = 0; step <= steps && !HasFailure(); step += stride) {
     noticed += converse(GetParam(), step).losses;

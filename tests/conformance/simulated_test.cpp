@@ -80,7 +80,7 @@ std::uint64_t converse(const Case& tested, const Setting& setting) {
 
 /// Every step where everything is as by default; elsewhere as many as `most`, the same ones every time.
 std::uint64_t stride(const Case& tested, std::uint64_t steps, std::uint64_t most) {
-  return tested.variant == "standard" ? 1 : std::max<std::uint64_t>(1, steps / most);
+  return tested.variant == "standard" ? kEveryStep : std::max<std::uint64_t>(kEveryStep, steps / most);
 }
 
 void cut_everywhere(const Case& tested, Setting setting, const Cut& cut, std::uint64_t most) {
