@@ -13,7 +13,7 @@
 #include "harness/crowd.hpp"
 #include "harness/fault_plan.hpp"
 #include "harness/strikes.hpp"
-#include "runtime/real/link_fault.hpp"
+#include "runtime/link_fault.hpp"
 #include "runtime/runtime.hpp"
 
 namespace pushbench {

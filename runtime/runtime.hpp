@@ -113,11 +113,9 @@ class Runtime {
   virtual TimePoint now() const = 0;
 
   /// Calls `timer` once, at `when` or as soon after it as can be; moves it there if it was armed.
-  void arm(Timer& timer, TimePoint when) {
-    timers_.arm(timer, when);
-    on_armed(when);
-  }
-  void disarm(Timer& timer) { timers_.disarm(timer); }
+  virtual void arm(Timer& timer, TimePoint when) = 0;
+  /// Does nothing to a timer that is not armed.
+  virtual void disarm(Timer& timer) = 0;
 
   /// Starts connecting. The stream may be used at once: sends are queued until it is open. `handler` must live until
   /// its on_close() or detach(). `user` says whose connection it is: what happens to a network (a cut, another address,
@@ -133,11 +131,6 @@ class Runtime {
  protected:
   explicit Runtime(std::uint64_t seed) : random_(seed) {}
   ~Runtime() = default;
-
-  /// A timer was armed for `when`, perhaps before all others.
-  virtual void on_armed(TimePoint when) = 0;
-
-  TimerQueue timers_;
 
  private:
   Random random_;

@@ -11,6 +11,10 @@
 
 namespace pushbench {
 
+namespace world {
+class EventQueue;
+}
+
 /// A call to be made once at a time of its owner's choosing. It must not move while armed; when destroyed it must not
 /// be armed (checked: aborts).
 class Timer {
@@ -31,6 +35,7 @@ class Timer {
 
  private:
   friend class TimerQueue;
+  friend class world::EventQueue;
   static constexpr std::uint32_t kIdle = UINT32_MAX;
 
   Timer(void* owner, void (*call)(void*)) : owner_(owner), call_(call) {}

@@ -18,16 +18,17 @@ MAY_INCLUDE = {
     "runtime": ["runtime"],
     "runtime/real": ["runtime", "runtime/real"],
     "runtime/simulated": ["runtime", "runtime/simulated"],
+    "runtime/world": ["runtime", "runtime/world"],
     "hub": ["runtime", "hub"],
     "transports": ["runtime", "hub", "transports"],
     "transports/http": ["runtime", "hub", "transports", "transports/http"],
     "results": ["runtime", "results"],
-    "harness": ["runtime", "runtime/real", "hub", "transports", "transports/http", "results", "harness"],
-    "cli": ["runtime", "runtime/real", "hub", "transports", "transports/http", "results", "harness", "cli"],
+    "harness": ["runtime", "runtime/real", "runtime/world", "hub", "transports", "transports/http", "results", "harness"],
+    "cli": ["runtime", "runtime/real", "runtime/world", "hub", "transports", "transports/http", "results", "harness", "cli"],
 }
 
 # Folders whose code does no I/O and knows no time but the runtime's.
-PURE = ("hub", "transports", "runtime/simulated", "results")
+PURE = ("hub", "transports", "runtime/simulated", "runtime/world", "results")
 IMPURE_INCLUDES = re.compile(
     r"^(boost/asio.*|thread|mutex|shared_mutex|condition_variable|future|stop_token|random|iostream|"
     r"unistd\.h|fcntl\.h|poll\.h|signal\.h|csignal|netdb\.h|pthread\.h|sys/.*|net/.*|netinet/.*|arpa/.*|linux/.*)$")

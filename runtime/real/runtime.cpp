@@ -165,7 +165,8 @@ void RealRuntime::set_alarm() {
   alarm_->set(earliest == TimePoint::max() ? 0 : std::max<std::int64_t>(monotonic, 1));
 }
 
-void RealRuntime::on_armed(TimePoint when) {
+void RealRuntime::arm(Timer& timer, TimePoint when) {
+  timers_.arm(timer, when);
   if (!dispatching_ && when < alarm_at_) set_alarm();
 }
 

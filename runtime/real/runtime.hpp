@@ -18,8 +18,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include "runtime/link_fault.hpp"
 #include "runtime/real/dialer.hpp"
-#include "runtime/real/link_fault.hpp"
 #include "runtime/real/listeners.hpp"
 #include "runtime/real/stream.hpp"
 #include "runtime/real/traffic.hpp"
@@ -47,6 +47,8 @@ class RealRuntime final : public Runtime {
   RealRuntime& operator=(const RealRuntime&) = delete;
 
   TimePoint now() const override;
+  void arm(Timer& timer, TimePoint when) override;
+  void disarm(Timer& timer) override { timers_.disarm(timer); }
   Stream& connect(const Endpoint& peer, StreamHandler& handler, std::uint32_t user = 0) override;
   std::unique_ptr<Listener> listen(const Endpoint& local, AcceptHandler& handler) override;
 
@@ -101,7 +103,6 @@ class RealRuntime final : public Runtime {
   class Alarm;
   using StreamList = boost::intrusive::list<RealStream>;
 
-  void on_armed(TimePoint when) override;
   void wait_for_events();
   void dispatch();
   void fire_timers();
@@ -124,6 +125,7 @@ class RealRuntime final : public Runtime {
 
   boost::asio::io_context& context_;
   Options options_;
+  TimerQueue timers_;
   boost::asio::posix::stream_descriptor epoll_;
   std::unique_ptr<Alarm> alarm_;
   TimePoint alarm_at_ = TimePoint::max();

@@ -7,7 +7,7 @@
 #include <deque>
 #include <memory>
 
-#include "runtime/real/link_fault.hpp"
+#include "runtime/link_fault.hpp"
 #include "runtime/runtime.hpp"
 
 namespace pushbench {

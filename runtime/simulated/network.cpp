@@ -57,6 +57,43 @@ std::size_t Network::silence(std::uint32_t user, bool silent) {
   return count;
 }
 
+std::size_t Network::cut_now(std::uint32_t user, const Cut& cut) {
+  std::size_t count = 0;
+  for (SimulatedStream& stream : streams_) {
+    if (stream.user_ != user || stream.state_ == SimulatedStream::State::ended || stream.silent_) continue;
+    const bool asking = stream.state_ == SimulatedStream::State::asking;  // then nothing is in flight
+    cut.lose_in_flight || asking ? stream.break_here(cut) : stream.break_behind();
+    ++count;
+  }
+  return count;
+}
+
+std::size_t Network::stall(std::uint32_t user, bool stalled) {
+  std::size_t count = 0;
+  for (SimulatedStream& stream : streams_) {
+    if (stream.user_ != user || stream.state_ != SimulatedStream::State::open) continue;
+    stream.set_stalled(stalled);
+    ++count;
+  }
+  return count;
+}
+
+void Network::cut_no_more() {
+  cuts_.clear();
+  byte_cuts_.clear();
+}
+
+std::size_t Network::bytes_before_cut(std::size_t count, std::optional<Cut>& cut) {
+  const auto next = byte_cuts_.lower_bound(bytes_);
+  if (next != byte_cuts_.end() && next->first - bytes_ < count) {
+    count = next->first - bytes_;
+    cut = next->second;
+    byte_cuts_.erase(next);
+  }
+  bytes_ += count;
+  return count;
+}
+
 std::optional<Cut> Network::begin_step() {
   const auto cut = cuts_.find(steps_++);
   if (cut == cuts_.end()) return std::nullopt;

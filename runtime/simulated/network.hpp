@@ -30,9 +30,20 @@ class Network {
 
   /// The step of that number, from 0, is where its connection breaks.
   void cut_at(std::uint64_t step, const Cut& cut) { cuts_[step] = cut; }
+  /// The connection on which the byte of that number arrives, counted over all connections from 0, breaks before it.
+  void cut_at_byte(std::uint64_t byte, const Cut& cut) { byte_cuts_[byte] = cut; }
+  /// Takes back all cuts that have not been reached.
+  void cut_no_more();
+  /// Breaks the connections that `user` has now, `user` at the near end, and returns how many that were.
+  /// Nothing reaches those that are silent.
+  std::size_t cut_now(std::uint32_t user, const Cut& cut);
+  /// Makes the connections that `user` has now read nothing, or all that it has read again; returns how many.
+  std::size_t stall(std::uint32_t user, bool stalled);
   /// Begins or ends the silence of the connections that `user` has now, and returns how many that were.
   std::size_t silence(std::uint32_t user, bool silent);
 
+  /// How many bytes have arrived.
+  std::uint64_t bytes() const { return bytes_; }
   /// How many steps were taken.
   std::uint64_t steps() const { return steps_; }
   /// Ends of connections, those included that only wait to be told.
@@ -50,6 +61,8 @@ class Network {
 
   /// Counts a step; the cut that belongs to it, if any.
   std::optional<Cut> begin_step();
+  /// So many of `count` bytes arrive before the connection is cut; all, if it is not.
+  std::size_t bytes_before_cut(std::size_t count, std::optional<Cut>& cut);
   /// Null if nobody listens there.
   AcceptHandler* listening(const Endpoint& at) const;
   SimulatedStream& make_stream();
@@ -62,7 +75,9 @@ class Network {
   boost::intrusive::list<SimulatedStream> streams_;
   std::map<std::pair<std::string, std::uint16_t>, AcceptHandler*> listeners_;
   std::map<std::uint64_t, Cut> cuts_;
+  std::map<std::uint64_t, Cut> byte_cuts_;
   std::uint64_t steps_ = 0;
+  std::uint64_t bytes_ = 0;
   std::string scratch_;  // bytes of several segments, during one call of on_bytes()
 };
 

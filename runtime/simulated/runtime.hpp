@@ -13,6 +13,8 @@ class SimulatedRuntime final : public Runtime {
   explicit SimulatedRuntime(const SimulatedOptions& options = {});
 
   TimePoint now() const override { return network_.now(); }
+  void arm(Timer& timer, TimePoint when) override { timers_.arm(timer, when); }
+  void disarm(Timer& timer) override { timers_.disarm(timer); }
   Stream& connect(const Endpoint& peer, StreamHandler& handler, std::uint32_t user = 0) override {
     return network_.connect(peer, handler, user);
   }
@@ -38,6 +40,25 @@ class SimulatedRuntime final : public Runtime {
   /// Breaks the connection to which the step of that number belongs, in place of that step. Several may be set.
   void cut_at(std::uint64_t step, const Cut& cut = {}) { network_.cut_at(step, cut); }
 
+  /// How many bytes have arrived.
+  std::uint64_t bytes() const { return network_.bytes(); }
+
+  /// Breaks the connection on which the byte of that number arrives, counted over all connections from 0, before it.
+  void cut_at_byte(std::uint64_t byte, const Cut& cut = {}) { network_.cut_at_byte(byte, cut); }
+
+  /// Takes back all cuts that have not been reached.
+  void cut_no_more() { network_.cut_no_more(); }
+
+  /// Breaks the connections that `user` has at this moment, its end being the near one, and returns how many that were.
+  /// Nothing reaches those that are silent.
+  std::size_t cut_now(std::uint32_t user, const Cut& cut = {}) { return network_.cut_now(user, cut); }
+
+  /// From now on the connections that `user` has at this moment read nothing, or that is over. Returns how many.
+  std::size_t stall(std::uint32_t user, bool stalled = true) { return network_.stall(user, stalled); }
+
+  /// The clock jumps ahead, as that of a machine that was suspended: what was due meanwhile happens now.
+  void jump(Duration by) { network_.advance(now() + by); }
+
   /// From now on nothing arrives at either end of the connections that `user` has at this moment, not even their end,
   /// and nobody is told; or that is over, and what was under way since arrives. Of a connection that is closed or
   /// aborted while silent the peer never learns. Returns how many connections that were.
@@ -49,10 +70,10 @@ class SimulatedRuntime final : public Runtime {
   std::size_t timers() const { return timers_.size(); }
 
  private:
-  void on_armed(TimePoint) override {}
   bool step_until(TimePoint limit);
 
   simulated::Network network_;
+  TimerQueue timers_;
 };
 
 }  // namespace pushbench

@@ -41,8 +41,9 @@ void SimulatedStream::send(const SharedBytes& bytes) {
 void SimulatedStream::close() {
   if (closing_ || state_ == State::ended) return;
   if (state_ != State::open) return abort();
-  set_reading(true);  // to discard what comes, and to notice a reset
+  const bool reading = reads();
   closing_ = true;
+  if (!reading) schedule_arrival();  // to discard what comes, and to notice a reset
   network_.events().arm(notice_, network_.now());
   if (outgoing_.empty()) finish();
 }
@@ -110,7 +111,7 @@ void SimulatedStream::ask() {
 }
 
 void SimulatedStream::receive() {
-  if (!reading_) return end(CloseReason::reset);
+  if (!reads()) return end(CloseReason::reset);
   switch (incoming_.front().kind) {
     case Segment::Kind::opened: return open();
     case Segment::Kind::refused: return end(CloseReason::refused);
@@ -129,7 +130,9 @@ void SimulatedStream::open() {
 }
 
 void SimulatedStream::receive_data() {
-  std::size_t left = chunk_size();
+  std::optional<Cut> cut;
+  std::size_t left = network_.bytes_before_cut(chunk_size(), cut);
+  if (left == 0) return cut->lose_in_flight ? break_here(*cut) : break_behind();
   const SharedBytes held = incoming_.front().bytes;
   std::string_view data = incoming_.front().rest;
   if (left <= data.size()) {
@@ -149,6 +152,7 @@ void SimulatedStream::receive_data() {
   schedule_arrival();
   if (peer_ != nullptr) peer_->pump();
   if (!closing_ && handler_ != nullptr) handler_->on_bytes(data);
+  if (cut && state_ == State::open) cut->lose_in_flight ? break_here(*cut) : break_behind();
 }
 
 std::size_t SimulatedStream::chunk_size() {
@@ -176,12 +180,17 @@ void SimulatedStream::schedule_arrival() {
   if (silent_) return network_.events().disarm(arrival_);
   if (state_ == State::asking) return;
   // Who does not read notices a reset all the same, as epoll tells it, and never sees what came before it.
-  const Segment* next = reading_ ? incoming_.first() : incoming_.last();
-  if (next != nullptr && (reading_ || next->kind == Segment::Kind::reset)) {
+  const Segment* next = reads() ? incoming_.first() : incoming_.last();
+  if (next != nullptr && (reads() || next->kind == Segment::Kind::reset)) {
     network_.events().arm(arrival_, std::max(next->when, network_.now()));
   } else {
     network_.events().disarm(arrival_);
   }
+}
+
+void SimulatedStream::set_stalled(bool stalled) {
+  stalled_ = stalled;
+  schedule_arrival();
 }
 
 void SimulatedStream::set_silent(bool silent) {

@@ -60,6 +60,9 @@ class SimulatedStream final : public Stream, public boost::intrusive::list_base_
   void pump();
   void finish();
 
+  /// Whether its handler is to hear what comes.
+  bool reads() const { return closing_ || (reading_ && !stalled_); }
+  void set_stalled(bool stalled);
   /// Of this connection, both ends.
   void set_silent(bool silent);
 
@@ -83,6 +86,7 @@ class SimulatedStream final : public Stream, public boost::intrusive::list_base_
   CloseReason reason_ = CloseReason::closed_here;
   bool reading_ = true;
   bool closing_ = false;  // close() was called; what arrives is discarded
+  bool stalled_ = false;  // reads nothing, whatever its handler says
   bool silent_ = false;   // what is on its way stays there
 };
 
