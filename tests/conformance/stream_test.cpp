@@ -1,4 +1,4 @@
-// One contract, two runtimes: what a handler is told of its stream must be the same in both worlds, or a simulation
+// One contract, three runtimes: what a handler is told of its stream must be the same in all worlds, or a simulation
 // would describe something else than what runs.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -48,19 +48,24 @@ struct End final : StreamHandler {
   int closes = 0;
 };
 
-enum class In : std::uint8_t { simulated, real };
+enum class In : std::uint8_t { simulated, real, modelled };
 
 class StreamContract : public testing::TestWithParam<In>, public AcceptHandler {
  protected:
   StreamContract() {
     if (GetParam() == In::simulated) {
       simulated_.emplace(SimulatedOptions{.chunking = Chunking::random});
-    } else {
+    } else if (GetParam() == In::real) {
       real_.emplace();
+    } else {
+      modelled_.emplace();
     }
     listener = runtime().listen({"127.0.0.1", 0}, *this);
   }
-  World& world() { return simulated_ ? static_cast<World&>(*simulated_) : *real_; }
+  World& world() {
+    if (simulated_) return *simulated_;
+    return real_ ? static_cast<World&>(*real_) : *modelled_;
+  }
   Runtime& runtime() { return world().runtime(); }
 
   StreamHandler* on_accept(Stream& stream) override {
@@ -96,13 +101,16 @@ class StreamContract : public testing::TestWithParam<In>, public AcceptHandler {
 
   std::optional<SimulatedWorld> simulated_;
   std::optional<RealWorld> real_;
+  std::optional<ModelledWorld> modelled_;
   End client, server;
   bool refuses = false;
   std::unique_ptr<Listener> listener;
 };
-INSTANTIATE_TEST_SUITE_P(In, StreamContract, testing::Values(In::simulated, In::real), [](const auto& info) {
-  return std::string{info.param == In::simulated ? "simulated" : "real"};
-});
+INSTANTIATE_TEST_SUITE_P(In, StreamContract, testing::Values(In::simulated, In::real, In::modelled),
+                         [](const auto& info) {
+                           if (info.param == In::simulated) return std::string{"simulated"};
+                           return std::string{info.param == In::real ? "real" : "modelled"};
+                         });
 
 TEST_P(StreamContract, WhatIsSentBeforeTheOpeningIsQueued) {
   connect();
