@@ -34,12 +34,12 @@ void Hub::attach(HubListener& listener) { listeners_.push_back(&listener); }
 void Hub::detach(HubListener& listener) { std::erase(listeners_, &listener); }
 
 Channel* Hub::channel(std::string_view name) {
-  if (const auto found = channels_.find(name); found != channels_.end()) return found->second.get();
+  if (const auto found = by_name_.find(name); found != by_name_.end()) return found->second;
   if (!is_channel_name(name) || channels_.size() >= options_.most_channels) return nullptr;
-  auto made = std::make_unique<Channel>(std::string{name}, options_.base);
-  Channel* channel = made.get();
-  channels_.emplace(channel->name(), std::move(made));
-  return channel;
+  Channel& made =
+      channels_.emplace_back(std::string{name}, options_.base, static_cast<std::uint32_t>(channels_.size()));
+  by_name_.emplace(made.name(), &made);
+  return &made;
 }
 
 void Hub::publish(Channel& channel, TimePoint intended, TimePoint now, std::string_view data) {

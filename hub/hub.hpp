@@ -2,6 +2,7 @@
 // and tell every transport server what is published. It knows neither transports nor time.
 #pragma once
 
+#include <boost/unordered/unordered_flat_map.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -44,11 +45,14 @@ class Message {
 
 class Channel {
  public:
-  explicit Channel(std::string name, Cursor base = 0) : name_(std::move(name)), last_(base) {}
+  explicit Channel(std::string name, Cursor base = 0, std::uint32_t number = 0)
+      : name_(std::move(name)), last_(base), number_(number) {}
 
   const std::string& name() const { return name_; }
   /// The sequence of the newest message; HubOptions::base before the first.
   Cursor last() const { return last_; }
+  /// Its place among the hub's channels in the order in which they were made, from 0.
+  std::uint32_t number() const { return number_; }
 
   /// The kept messages with a sequence above `after`, oldest first. Valid until the next publish. A cursor ahead of the
   /// channel gives none; one behind the history gives all that is kept, and the gap shows in the sequences.
@@ -64,6 +68,7 @@ class Channel {
   friend class Hub;
   std::string name_;
   Cursor last_;
+  std::uint32_t number_;
   std::size_t history_bytes_ = 0;
   std::unique_ptr<std::deque<Message>> history_;  // made by the first message: most private channels wait for theirs
 };
@@ -135,8 +140,10 @@ class Hub {
   HubOptions options_;
   Counters counters_;
   std::vector<HubListener*> listeners_;
-  std::unordered_map<std::string_view, std::unique_ptr<Channel>> channels_;  // keys point into the channels
-  std::unordered_map<std::uint64_t, std::uint64_t> last_count_;              // by publisher
+  std::deque<Channel> channels_;  // by number
+  // Keys point into the channels. Flat: with millions of channels every node would be a cache miss of each request.
+  boost::unordered_flat_map<std::string_view, Channel*> by_name_;
+  std::unordered_map<std::uint64_t, std::uint64_t> last_count_;  // by publisher
 };
 
 }  // namespace pushbench
