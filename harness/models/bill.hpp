@@ -1,0 +1,26 @@
+// What a load would cost a month: servers by whichever limit binds first, egress, or a managed gateway. Pure.
+#pragma once
+
+#include "harness/models/models.hpp"
+#include "results/trial.hpp"
+
+namespace pushbench {
+
+inline constexpr double kHoursOfMonth = 730;
+
+/// What a managed gateway meters, over any time.
+struct Metered {
+  double messages = 0;  ///< both ways, each of the list's pieces counted
+  double connection_minutes = 0;
+  double requests = 0;
+};
+
+double gateway_usd(const Metered& metered, const PriceList& prices);
+
+/// What `trial`, which is simulated, cost its server and its wire in the measured window, taken to a month of 730 hours
+/// at that load. Cores of the calibration and of the price list are taken to be alike; the result's caption says so.
+/// Egress comes on top of both servers and gateway. `holds_connections`: a gateway's minutes are of every client; else
+/// none.
+results::Bill bill_of(const results::Trial& trial, const PriceList& prices, bool holds_connections);
+
+}  // namespace pushbench
