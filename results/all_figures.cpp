@@ -16,7 +16,7 @@ void add_trials(const Run& run, std::vector<NamedFigure>& all) {
       if (!row.figures[i].value) continue;
       const Metric& metric = metrics()[i];
       all.push_back({row.scenario, row.transport, row.is_control, std::string{metric.name}, metric.unit, metric.what,
-                     row.figures[i], row.trials_ok});
+                     row.figures[i], row.trials_ok, row.simulated});
     }
   }
 }

@@ -21,6 +21,7 @@ struct NamedFigure {
   std::string_view what;  ///< one line
   Figure figure;
   std::uint32_t trials = 0;  ///< that it was made of
+  bool simulated = false;
 };
 
 /// In the order of the run; absent figures are left out. Of a ceiling the figures of its last step.

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
@@ -9,6 +10,7 @@
 #include "results/answer_words.hpp"
 #include "results/format.hpp"
 #include "results/interval_words.hpp"
+#include "results/simulation_words.hpp"
 
 namespace pushbench::results {
 
@@ -74,6 +76,8 @@ class Scenario {
     } else {
       by_speed_and_cost();
     }
+    add_energy_and_bill();
+    mark_simulated();
     add_doubts();
     return std::move(answer_);
   }
@@ -238,6 +242,29 @@ class Scenario {
     }
   }
 
+  /// Of all, whether they meet the goal or not: it is what a simulation is asked for.
+  void add_energy_and_bill() {
+    for (const auto& [metric, lead] :
+         {std::pair<std::string_view, std::string_view>{"energy_j_per_client_hour", "Radio of a client in an hour"},
+          {"cost_usd_per_million_users_month", "Servers and egress in a month for a million users"}}) {
+      const std::string words = words_of(ranking_of(rows_, metric), metric);
+      if (!words.empty()) answer_.because.push_back(fmt::format("{}: {}.", lead, words));
+    }
+  }
+
+  /// Each sentence that may be quoted alone says it.
+  void mark_simulated() {
+    const Origin origin = origin_of(run_, name_);
+    if (origin == Origin::measured || answer_.headline.empty()) return;
+    const std::string mark{origin == Origin::simulated ? "Simulated" : "Partly simulated"};
+    const auto marked = [&](const std::string& sentence) {
+      return mark + ": " + static_cast<char>(std::tolower(static_cast<unsigned char>(sentence.front()))) +
+             sentence.substr(1);
+    };
+    answer_.headline = marked(answer_.headline);
+    if (!answer_.finding.empty()) answer_.finding = marked(answer_.finding);
+  }
+
   std::string least_words(std::string_view what, const Ranking& ranking) const {
     if (ranking.least.size() == 1) {
       return fmt::format("{} is {}{}", what, names(ranking.least),
@@ -263,8 +290,13 @@ class Scenario {
       if (row->trials_ok > 0 && (least == 0 || row->trials_ok < least)) least = row->trials_ok;
     }
     add_few_trials(least);
-    const bool one_machine = std::any_of(run_.trials.begin(), run_.trials.end(),
-                                         [](const Trial& trial) { return trial.server.processes > 0; });
+    if (!summary_.simulated.empty()) {
+      answer_.doubts.push_back("The figures are " + summary_.simulated +
+                               ": they hold as far as its models do, which the notes name.");
+    }
+    const bool one_machine = std::any_of(run_.trials.begin(), run_.trials.end(), [](const Trial& trial) {
+      return trial.server.processes > 0 && !trial.simulated;
+    });
     if (one_machine) {
       answer_.doubts.emplace_back(
           "Server and clients shared one machine: what a network adds to latency is not in these figures.");

@@ -28,6 +28,8 @@ std::string quantity_text(std::string_view metric, double value) {
   if (metric.ends_with("_cores")) return number_text(100 * value) + " % of a core";
   if (metric.ends_with("_us")) return time_text(value);
   if (metric.ends_with("_bytes")) return number_text(value) + " B";
+  if (metric.starts_with("energy_j")) return number_text(value) + " J";
+  if (metric.find("_usd_") != metric.npos) return number_text(value) + " USD";
   return number_text(value);
 }
 

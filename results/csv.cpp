@@ -14,10 +14,10 @@ namespace {
 std::string names_of(const Row& row) { return quoted_if_needed(row.scenario) + "," + quoted_if_needed(row.transport); }
 
 std::string line_of(const Row& row, std::string_view metric, std::string_view unit, const Figure& figure) {
-  return fmt::format("{},{},{},{},{},{},{},{},{},{},{},{}\n", names_of(row), metric, unit, csv_field(figure.value),
+  return fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{}\n", names_of(row), metric, unit, csv_field(figure.value),
                      csv_field(figure.low), csv_field(figure.high), csv_field(figure.ratio),
                      csv_field(figure.ratio_low), csv_field(figure.ratio_high), row.trials_ok, row.trials_invalid,
-                     row.trials_failed);
+                     row.trials_failed, row.simulated ? 1 : 0);
 }
 
 /// What a scenario's goals say about a row, as figures.
@@ -42,7 +42,7 @@ std::string goal_lines(const Summary& summary, const Row& row) {
 std::string csv(const Summary& summary) {
   std::string text =
       "scenario,transport,metric,unit,value,low,high,ratio,ratio_low,ratio_high,trials_ok,trials_invalid,"
-      "trials_failed\n";
+      "trials_failed,simulated\n";
   for (const Row& row : summary.rows) {
     for (std::size_t i = 0; i < row.figures.size(); ++i) {
       const Figure& figure = row.figures[i];

@@ -25,6 +25,7 @@ const Metric* find_metric(std::string_view name) {
 /// "p99" of "latency_p99_us": what a narrow column has room for.
 std::string label_of(const Metric& metric) {
   if (metric.name == "unrecovered") return "not back";
+  if (metric.name == "battery_share_per_hour") return "battery";
   std::string label{metric.name};
   for (const std::string_view end : {"_us", "_bytes", "_cores", "_share"}) {
     if (label.ends_with(end)) label.resize(label.size() - end.size());
@@ -48,6 +49,7 @@ std::string value_text(const Metric& metric, double value) {
   if (metric.unit == "us") return time_text(value);
   if (metric.combine == Combine::sum) return count_text(value);
   if (metric.name.ends_with("_share") || metric.name.ends_with("_cores")) return number_text(100 * value) + " %";
+  if (metric.name == "battery_share_per_hour") return number_text(100 * value) + " % an hour";
   if (metric.unit == "1") return number_text(value);
   return number_text(value) + " " + (metric.unit == "1/s" ? "per s" : std::string{metric.unit});
 }

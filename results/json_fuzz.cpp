@@ -12,6 +12,7 @@
 #include "results/sample.hpp"
 #include "results/sample_capacity.hpp"
 #include "results/sample_ceiling.hpp"
+#include "results/sample_simulation.hpp"
 #include "runtime/input_error.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -41,7 +42,7 @@ extern "C" const char* const* pushbench_fuzz_corpus() {
   static const std::string empty_run = write_run(Run{});
   static const std::string older = [] {
     std::string text = write_run(Run{});
-    text.replace(text.find(": 4"), 3, ": 2");
+    text.replace(text.find(": 5"), 3, ": 2");
     constexpr std::string_view kPairing = "  \"pairing\": \"\",\n";
     text.erase(text.find(kPairing), kPairing.size());
     return text.substr(0, text.find(",\n  \"ceilings\"")) + "\n}\n";
@@ -53,7 +54,8 @@ extern "C" const char* const* pushbench_fuzz_corpus() {
     return write_run(run);
   }();
   static const std::string capacities = write_run(capacity_run());
-  static const std::array<const char*, 6> corpus{small.c_str(),    empty_run.c_str(),  older.c_str(),
-                                                 ceilings.c_str(), capacities.c_str(), ""};
+  static const std::string simulated = write_run(small_simulated_run());
+  static const std::array<const char*, 7> corpus{
+      small.c_str(), empty_run.c_str(), older.c_str(), ceilings.c_str(), capacities.c_str(), simulated.c_str(), ""};
   return corpus.data();
 }

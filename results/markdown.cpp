@@ -39,6 +39,7 @@ std::string markdown(const Summary& summary, bool details) {
   const bool matrix = wants_matrix(summary);
   const bool brief = matrix && !details;
   std::string text;
+  if (!summary.simulated.empty()) text.append("*").append(escaped(summary.simulated)).append("*\n\n");
   if (matrix) add(matrix_of(summary), text);
   const std::vector<View> views = brief ? views_beside_matrix(summary) : views_of(summary);
   for (const View& view : views) text += markdown_of(view);

@@ -163,9 +163,9 @@ TEST(Matrix, AsMarkdown) { EXPECT_EQ("\n" + markdown(summarise(goal_run()), fals
 
 TEST(Matrix, AsCsv) {
   const std::string text = csv(summarise(goal_run()));
-  EXPECT_THAT(text, HasSubstr("\nchat,pigeon_post,goal_met,1,1,,,,,,3,0,0\n"
-                              "chat,pigeon_post,goal_factor,1,0.032,,,,,,3,0,0\n"
-                              "chat,pigeon_post,goal_cheapest,1,1,,,,,,3,0,0\n"));
+  EXPECT_THAT(text, HasSubstr("\nchat,pigeon_post,goal_met,1,1,,,,,,3,0,0,0\n"
+                              "chat,pigeon_post,goal_factor,1,0.032,,,,,,3,0,0,0\n"
+                              "chat,pigeon_post,goal_cheapest,1,1,,,,,,3,0,0,0\n"));
   EXPECT_THAT(text, HasSubstr("\nchat,town_crier,goal_met,1,0,"));
   EXPECT_THAT(text, HasSubstr("\nchat,town_crier,goal_cheapest,1,0,"));
   EXPECT_THAT(text, Not(HasSubstr("\nchat,telegraph,goal_met")));

@@ -124,6 +124,23 @@ Value recovery_bytes_per_return(const Trial& trial) {
   return ratio(of_faults<&FaultOutcome::recovery_bytes>(trial), returns);
 }
 
+/// Of energy or a bill: nullopt where nothing of the kind was modelled.
+template <auto Part, auto Member>
+Value modelled(const Trial& trial) {
+  const auto& part = trial.*Part;
+  return part ? number(std::optional{(*part).*Member}) : std::nullopt;
+}
+
+/// Of the time that no data was sent and the radio was awake all the same: its states but "idle" and "active".
+Value radio_tail_share(const Trial& trial) {
+  if (!trial.energy || trial.energy->state_shares.empty()) return std::nullopt;
+  double sum = 0;
+  for (const auto& [state, share] : trial.energy->state_shares) {
+    if (state != "idle" && state != "active") sum += share;
+  }
+  return believable(sum);
+}
+
 constexpr Combine kMedian = Combine::median;
 constexpr Combine kSum = Combine::sum;
 
@@ -222,6 +239,24 @@ constexpr std::array kMetrics{
            kMedian, storm_server_cpu},
     Metric{"recovery_bytes_per_return", "bytes", "IP packets both ways of a struck client's return", kMedian,
            recovery_bytes_per_return},
+    Metric{"energy_j_per_client_hour", "J", "what a client's radio uses in an hour beyond idle, by a model", kMedian,
+           modelled<&Trial::energy, &Energy::joules_per_client_hour>},
+    Metric{"battery_share_per_hour", "1", "of a full battery, what the radio takes in an hour: 0.01 is a percent",
+           kMedian, modelled<&Trial::energy, &Energy::battery_share_per_hour>},
+    Metric{"radio_promotions_per_client_hour", "1/h", "times that a client's radio woke from idle, in an hour", kMedian,
+           modelled<&Trial::energy, &Energy::promotions_per_client_hour>},
+    Metric{"radio_tail_share", "1", "of the time, that the radio was awake without data to carry", kMedian,
+           radio_tail_share},
+    Metric{"servers_needed", "1", "servers that the load takes, by the limit that binds first", kMedian,
+           modelled<&Trial::bill, &Bill::servers>},
+    Metric{"cost_usd_per_month", "USD", "servers and egress in a month, by a price list", kMedian,
+           [](const Trial& t) { return t.bill ? believable(t.bill->servers_usd + t.bill->egress_usd) : Value{}; }},
+    Metric{"cost_usd_per_million_users_month", "USD", "servers and egress in a month for a million users", kMedian,
+           modelled<&Trial::bill, &Bill::million_users_usd>},
+    Metric{"gateway_usd_per_month", "USD", "a managed gateway in place of servers, in a month", kMedian,
+           [](const Trial& t) { return t.bill ? number(t.bill->gateway_usd) : Value{}; }},
+    Metric{"simulated_server_memory_bytes", "bytes", "memory of the server at most, by the calibration", kMedian,
+           modelled<&Trial::simulated, &SimulatedWorld::server_memory_bytes>},
 };
 
 }  // namespace

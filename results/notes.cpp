@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "results/format.hpp"
+#include "results/simulation_words.hpp"
 
 namespace pushbench::results {
 
@@ -43,6 +44,7 @@ class Author {
     add_partial();
     add_excluded();
     const std::size_t caveats = notes_.size();
+    for (std::string& assumption : assumptions_of(run_)) notes_.push_back(std::move(assumption));
     add_missing_control();
     add_reasons_of_ok_trials();
     for (const Row& row : rows_) add_mishaps(row);

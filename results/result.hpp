@@ -16,8 +16,8 @@ namespace pushbench::results {
 
 /// Of results/schema/run.schema.json. It grows by one whenever a reader of the older form would be wrong, and files of
 /// older forms are still read. 2: what faults did. 3: ceilings and capacities. 4: how latency
-/// went over time, and which results were measured in turn.
-inline constexpr std::uint32_t kSchemaVersion = 4;
+/// went over time, and which results were measured in turn. 5: trials of the simulated world, their energy and cost.
+inline constexpr std::uint32_t kSchemaVersion = 5;
 
 /// Machine and build. It names no host and no user.
 struct Environment {

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "results/notes.hpp"
+#include "results/simulation_words.hpp"
 #include "results/statistics.hpp"
 
 namespace pushbench::results {
@@ -77,6 +78,8 @@ Row row_of(const Run& run, const std::string& scenario, const std::string& trans
     if (trial.status == TrialStatus::ok) ++row.trials_ok;
     if (trial.status == TrialStatus::invalid) ++row.trials_invalid;
     if (trial.status == TrialStatus::failed) ++row.trials_failed;
+    row.simulated |= trial.simulated.has_value();
+    if (trial.bill) row.binding = trial.bill->binding;
     if (trial.faults.size() == 1) row.fault = trial.faults.front().description;
   }
   const Trials trials = ok_trials(run, scenario, transport);
@@ -129,6 +132,7 @@ std::vector<Row> fault_rows_of(const Run& run, const std::vector<Row>& rows, std
 Summary summarise(const Run& run) {
   Summary summary;
   summary.control = run.control;
+  summary.simulated = simulation_title(run);
   for (const ScenarioRecord& scenario : run.scenarios) {
     std::vector<std::string> transports;
     for (const Trial& trial : run.trials) {

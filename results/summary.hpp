@@ -27,6 +27,8 @@ struct Row {
   std::string transport;
   std::string fault;  ///< in words, where the figures are of one fault or the scenario has only one; else empty
   bool is_control = false;
+  bool simulated = false;  ///< its trials, or some of them
+  std::string binding;     ///< where there is a bill: the limit that decides how many servers it takes
   std::uint32_t trials_ok = 0, trials_invalid = 0, trials_failed = 0;
   std::vector<Figure> figures;  ///< one for each of metrics(), in that order
 
@@ -36,6 +38,7 @@ struct Row {
 
 struct Summary {
   std::string control;    ///< empty: no ratios
+  std::string simulated;  ///< what the simulated trials ran in, in one line; empty: all were measured
   std::vector<Row> rows;  ///< scenarios in the run's order; in each the control first, then by name
   /// Where a scenario has several faults, the same once more for each of them, fault by fault: only the figures of
   /// faults say something there.

@@ -6,6 +6,7 @@
 #include "results/ceiling_json.hpp"
 #include "results/json_writer.hpp"
 #include "results/result_fields.hpp"
+#include "results/simulation_words.hpp"
 #include "results/trial_fields.hpp"
 
 namespace pushbench::results {
@@ -79,7 +80,8 @@ OrderedJson metrics_json() {
 OrderedJson row_json(const Row& row) {
   OrderedJson json = {
       {"scenario", row.scenario},   {"transport", row.transport},           {"is_control", row.is_control},
-      {"trials_ok", row.trials_ok}, {"trials_invalid", row.trials_invalid}, {"trials_failed", row.trials_failed}};
+      {"trials_ok", row.trials_ok}, {"trials_invalid", row.trials_invalid}, {"trials_failed", row.trials_failed},
+      {"simulated", row.simulated}};
   OrderedJson& figures = json["figures"] = OrderedJson::object();
   for (std::size_t i = 0; i < row.figures.size(); ++i) {
     figures[std::string{metrics()[i].name}] = Writer::write(row.figures[i]);
@@ -103,7 +105,9 @@ std::string summary_json(const Run& run, const Summary& summary) {
                      {"rows", rows},
                      {"fault_rows", fault_rows},
                      {"goals", Writer::write(summary.goals)},
-                     {"notes", summary.notes}};
+                     {"notes", summary.notes},
+                     {"simulated", summary.simulated},
+                     {"assumptions", assumptions_of(run)}};
   if (!run.ceilings.empty()) {
     json["summary"]["step_figures"] = step_figures_json();
     json["summary"]["ceilings"] = ceilings_json(run.ceilings);

@@ -12,6 +12,7 @@ std::string table(const Summary& summary, const TableOptions& options) {
   const bool matrix = wants_matrix(summary);
   const bool brief = matrix && !options.details;
   std::string text;
+  if (!summary.simulated.empty()) text += paragraph(summary.simulated, "", "  ") + "\n";
   if (matrix) text.append(matrix_table(matrix_of(summary), options.colours)).append("\n");
   const std::vector<View> views = brief ? views_beside_matrix(summary) : views_of(summary);
   for (const View& view : views) text.append(drawn(view, options.colours)).append("\n");

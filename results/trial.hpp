@@ -10,6 +10,7 @@
 
 #include "results/courses.hpp"
 #include "results/histogram.hpp"
+#include "results/simulation.hpp"
 
 namespace pushbench::results {
 
@@ -130,6 +131,11 @@ struct Trial {
   std::optional<LatencyCourse> latency_course;
 
   std::vector<std::uint64_t> timeline;  ///< deliveries of each second since the first message; may be empty
+
+  // Of simulated trials:
+  std::optional<SimulatedWorld> simulated;
+  std::optional<Energy> energy;
+  std::optional<Bill> bill;
 };
 
 }  // namespace pushbench::results

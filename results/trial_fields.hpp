@@ -6,6 +6,7 @@
 
 #include "results/fault_fields.hpp"
 #include "results/fields.hpp"
+#include "results/simulation_fields.hpp"
 #include "results/trial.hpp"
 
 namespace pushbench::results {
@@ -140,6 +141,9 @@ struct Fields<Trial> {
     field("course", Since{2, trial.course});
     field("latency_course", Since{4, trial.latency_course});
     field("timeline", trial.timeline);
+    field("simulated", Since{5, trial.simulated});
+    field("energy", Since{5, trial.energy});
+    field("bill", Since{5, trial.bill});
   }
 };
 

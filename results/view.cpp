@@ -17,6 +17,7 @@ struct Source {
   bool with_ratio = true, with_interval = true;
   std::vector<std::string_view> beside = {};  ///< further metrics in the same cell, behind slashes
   bool alarming = false;                      ///< each should be 0
+  bool with_binding = false;                  ///< behind it, the limit that decides it
 };
 
 /// The first source that any row has a figure for fills the column.
@@ -25,6 +26,7 @@ using Column = std::vector<Source>;
 struct Layout {
   std::string_view title;
   std::vector<Column> columns;
+  std::string_view topic = {};
 };
 
 Source mishaps() {
@@ -55,6 +57,24 @@ const std::vector<Layout>& layouts() {
         {{"server_memory_per_connection_bytes", "server mem", "B/conn"}},
         {{"client_memory_per_connection_bytes", "client mem", "B/conn"}},
         {{"kernel_memory_per_connection_bytes", "kernel mem", "B/conn"}}}}};
+  return all;
+}
+
+/// Of simulated trials, where radios and prices were modelled.
+const std::vector<Layout>& modelled_layouts() {
+  static const std::vector<Layout> all{
+      {"energy of the clients' radios",
+       {{{"energy_j_per_client_hour", "energy", "J/client/h"}},
+        {{"battery_share_per_hour", "battery", "%/h", 100, false}},
+        {{"radio_promotions_per_client_hour", "woken", "per h", 1, false}},
+        {{"radio_tail_share", "awake idly", "% of time", 100, false}}},
+       "energy"},
+      {"cost in a month",
+       {{{.metric = "servers_needed", .title = "servers", .unit = "by", .with_ratio = false, .with_binding = true}},
+        {{"cost_usd_per_month", "with egress", "USD"}},
+        {{"cost_usd_per_million_users_month", "of a million", "USD"}},
+        {{"gateway_usd_per_month", "by a gateway", "USD", 1, false}}},
+       "cost"}};
   return all;
 }
 
@@ -97,6 +117,7 @@ Cell cell_of(const Row& row, const Source& source) {
     // An interval that says no more than the value would only be noise.
     if (number_text(low) != number_text(high)) cell.interval = interval_text(low, high);
   }
+  if (source.with_binding) cell.value = count_text(*figure.value) + " " + plain_text(row.binding);
   if (figure.ratio && source.with_ratio) cell.ratio = ratio_text(*figure.ratio);
   return cell;
 }
@@ -111,9 +132,22 @@ std::string remark_on(const Row& row) {
   return row.trials_ok == all ? "" : std::to_string(row.trials_ok) + " of " + std::to_string(all) + " trials";
 }
 
+/// Also where rows are taken out of their table and sent round.
+std::string origin_remark(std::span<const Row> rows) {
+  return std::all_of(rows.begin(), rows.end(), [](const Row& row) { return row.simulated; }) ? " (simulated)" : "";
+}
+
 View view_of(const Layout& layout, std::span<const Row> rows) {
-  View view{.title = plain_text(rows.front().scenario) + ": " + plain_text(layout.title), .headings = {}, .rows = {}};
-  for (const Row& row : rows) view.rows.push_back({plain_text(row.transport), remark_on(row), {}});
+  const std::string origin = origin_remark(rows);
+  View view{.title = plain_text(rows.front().scenario) + ": " + plain_text(layout.title) + origin,
+            .headings = {},
+            .rows = {},
+            .topic = std::string{layout.topic}};
+  for (const Row& row : rows) {
+    std::string remark = remark_on(row);
+    if (row.simulated && origin.empty()) remark += remark.empty() ? "simulated" : ", simulated";
+    view.rows.push_back({plain_text(row.transport), std::move(remark), {}});
+  }
   for (const Column& column : layout.columns) {
     const auto source =
         std::find_if(column.begin(), column.end(), [&](const Source& candidate) { return fills(candidate, rows); });
@@ -144,8 +178,8 @@ void add_fault_views(const Summary& summary, std::span<const Row> rows, std::vec
   }
 }
 
-void add_figure_views(std::span<const Row> rows, std::vector<View>& views) {
-  for (const Layout& layout : layouts()) {
+void add_figure_views(const std::vector<Layout>& all, std::span<const Row> rows, std::vector<View>& views) {
+  for (const Layout& layout : all) {
     View view = view_of(layout, rows);
     if (!view.headings.empty()) views.push_back(std::move(view));
   }
@@ -163,7 +197,8 @@ std::vector<View> views_of(const Summary& summary, bool beside_matrix) {
     std::size_t past = first;
     while (past < all.size() && all[past].scenario == all[first].scenario) ++past;
     const std::span<const Row> rows = all.subspan(first, past - first);
-    if (!beside_matrix || !has_goals(summary, all[first].scenario)) add_figure_views(rows, views);
+    if (!beside_matrix || !has_goals(summary, all[first].scenario)) add_figure_views(layouts(), rows, views);
+    add_figure_views(modelled_layouts(), rows, views);
     add_fault_views(summary, rows, views);
     first = past;
   }

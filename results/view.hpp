@@ -34,6 +34,7 @@ struct View {
   std::vector<Heading> headings;  ///< of the cells
   std::vector<ViewRow> rows;
   Heading names = {"transport", "", true};  ///< of the rows' names
+  std::string topic = {};                   ///< "energy" or "cost", of what is modelled; empty: anything else
 };
 
 /// All tables of a summary, scenario by scenario.

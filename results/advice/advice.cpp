@@ -21,12 +21,49 @@ std::string ways_text(const Question& question) {
   return !question.up ? "down" : !question.down ? "up" : "down and up";
 }
 
-std::vector<Candidate> candidates_of(const Evidence& evidence) {
-  std::set<std::string> variants;
-  for (const Cell& cell : evidence.cells) variants.insert(cell.variant);
+/// What was measured and what was simulated: one candidate's figures are of one kind.
+struct Kinds {
+  Evidence measured, simulated;
+};
+
+Kinds kinds_of(const Evidence& evidence) {
+  Kinds kinds;
+  kinds.measured.holdings = kinds.simulated.holdings = evidence.holdings;
+  for (Evidence* kind : {&kinds.measured, &kinds.simulated}) kind->settings = evidence.settings;
+  for (const Cell& cell : evidence.cells) {
+    (cell.source.simulated ? kinds.simulated : kinds.measured).cells.push_back(cell);
+  }
+  return kinds;
+}
+
+/// How well a candidate knows what it is asked; less is better.
+int distance(const Candidate& candidate, const Question& question) {
+  const auto answer = candidate.answer(question);
+  const Option* option = std::get_if<Option>(&answer);
+  if (option == nullptr) return 2;
+  return option->beyond.empty() ? 0 : 1;
+}
+
+/// Of each transport, the measured figures if they reach as far as the simulated ones do, else those.
+std::vector<Candidate> candidates_of(const Kinds& kinds, const Question& question) {
+  std::map<std::string, std::vector<Candidate>> by_variant;
+  for (const Evidence* kind : {&kinds.measured, &kinds.simulated}) {
+    std::set<std::string> variants;
+    for (const Cell& cell : kind->cells) variants.insert(cell.variant);
+    for (const std::string& variant : variants) by_variant[variant].emplace_back(*kind, variant);
+  }
   std::vector<Candidate> candidates;
-  for (const std::string& variant : variants) candidates.emplace_back(evidence, variant);
+  for (auto& [variant, kinds_of_it] : by_variant) {
+    const bool later =
+        kinds_of_it.size() > 1 && distance(kinds_of_it.back(), question) < distance(kinds_of_it.front(), question);
+    candidates.push_back(std::move(later ? kinds_of_it.back() : kinds_of_it.front()));
+  }
   return candidates;
+}
+
+bool is_simulated(const Option& option) {
+  const auto simulated = [](const Basis& basis) { return basis.simulated; };
+  return std::ranges::any_of(option.p99_us.bases, simulated) || std::ranges::any_of(option.cores.bases, simulated);
 }
 
 void add_errors(const std::vector<Candidate>& candidates, Advice& advice) {
@@ -57,6 +94,17 @@ void add_notes(const Question& question, Advice& advice) {
   const auto beyond = [](const Option& option) { return !option.beyond.empty(); };
   if (std::ranges::any_of(advice.options, beyond)) {
     advice.notes.emplace_back("what lies beyond the measured range follows the fitted costs, and is less sure");
+  }
+  if (std::ranges::any_of(advice.options, is_simulated)) {
+    std::string variants;
+    for (const Option& option : advice.options) {
+      if (is_simulated(option)) variants += (variants.empty() ? "" : ", ") + option.variant;
+    }
+    advice.notes.push_back(
+        plain_text(fmt::format("simulated, not measured: the figures of {}; their latency has the simulated network's "
+                               "delay in it, and measured "
+                               "figures are taken where they reach as far",
+                               variants)));
   }
   if (advice.machines.size() > 1) {
     advice.notes.emplace_back("the figures come from several machines: they are not of one kind of core");
@@ -102,10 +150,12 @@ Advice advise(const Question& question, const Evidence& evidence) {
                      fmt::format("nothing there says what messages cost on the way {}", ways_text(question)),
                      "results of trials that carry messages one way, such as scripts/measure-grid -o DIR");
   }
-  const std::vector<Candidate> candidates = candidates_of(evidence);
+  const Kinds kinds = kinds_of(evidence);
+  const std::vector<Candidate> candidates = candidates_of(kinds, question);
   Advice advice;
   advice.question = question;
   advice.machines = evidence.machines;
+  advice.worlds = evidence.worlds;
   advice.options = ranked(question, candidates, &advice.unanswered);
   if (advice.options.empty()) {
     const Unanswered& one = advice.unanswered.front();

@@ -50,6 +50,7 @@ struct Basis {
   std::optional<LoadPoint> at;
   double measured = 0;  ///< the figure there, in its own unit (a message's, where costs are multiplied)
   std::string figure;   ///< which: "CPU us a message"
+  bool simulated = false;
 };
 
 struct BackedFigure {
@@ -99,7 +100,7 @@ struct Advice {
   std::vector<Flip> flips;
   std::vector<std::string> notes;
   std::map<std::string, double> errors;  ///< by figure: RMS of ln(predicted / measured), one cell left out; the median
-  std::vector<std::string> machines;
+  std::vector<std::string> machines, worlds;  ///< as in the evidence
 };
 
 /// Throws InputError if `evidence` has no cell for what is asked, or none of a transport is near enough.

@@ -28,6 +28,7 @@ json figure_json(const BackedFigure& backed) {
                     {"weight", basis.weight},
                     {"figure", basis.figure},
                     {"measured", basis.measured},
+                    {"simulated", basis.simulated},
                     {"at", basis.at ? point_json(*basis.at) : json(nullptr)}});
   }
   return {{"value", backed.figure.value}, {"low", backed.figure.low}, {"high", backed.figure.high}, {"from", from}};

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "results/advice/advice_page.hpp"
+#include "results/advice/advice_words.hpp"
 #include "results/advice/model.hpp"
 #include "results/advice/sample_evidence.hpp"
 #include "runtime/input_error.hpp"
@@ -263,6 +264,36 @@ TEST(Advice, JsonNamesWhereEachFigureIsFrom) {
   }
   EXPECT_EQ(document.at("flips").size(), 8U);
   EXPECT_THAT(markdown_page(advise(question(3000, 2), evidence)), HasSubstr("| 1  push | meets | 1 |"));
+}
+
+Evidence with_simulated(Evidence evidence, const char* variant, const Rule& rule) {
+  const std::size_t before = evidence.cells.size();
+  add_grid(evidence, variant, rule);
+  for (std::size_t i = before; i < evidence.cells.size(); ++i) evidence.cells[i].source.simulated = true;
+  return evidence;
+}
+
+TEST(Advice, PrefersMeasuredFiguresWhereTheyReach) {
+  Evidence measured;
+  add_grid(measured, "push", {.message_us = 64});
+  const Evidence both = with_simulated(measured, "push", {.message_us = 640});
+  const Advice advice = advise(question(10'000, 1), both);
+  ASSERT_EQ(advice.options.size(), 1u);
+  for (const Basis& basis : advice.options[0].cores.bases) EXPECT_FALSE(basis.simulated);
+  EXPECT_EQ(advice.options[0].cores.figure.value, advise(question(10'000, 1), measured).options[0].cores.figure.value);
+}
+
+TEST(Advice, NamesFiguresThatAreSimulated) {
+  Evidence measured;
+  add_grid(measured, "push", {.message_us = 64});
+  const Evidence both = with_simulated(measured, "other", {.message_us = 32});
+  const Advice advice = advise(question(10'000, 1), both);
+  ASSERT_EQ(advice.options.size(), 2u);
+  EXPECT_THAT(advice.notes, testing::Contains(HasSubstr("simulated, not measured: the figures of other;")));
+  EXPECT_THAT(source_lines(advice),
+              testing::Contains(testing::AllOf(HasSubstr("other, CPU"), HasSubstr("(simulated, "))));
+  EXPECT_THAT(source_lines(advice),
+              testing::Contains(testing::AllOf(HasSubstr("push, CPU"), testing::Not(HasSubstr("simulated")))));
 }
 
 }  // namespace

@@ -167,9 +167,10 @@ std::vector<std::string> source_lines(const Advice& advice) {
     const auto add = [&](const char* figure, const BackedFigure& backed) {
       if (backed.bases.empty()) return;
       const Basis& most = *std::ranges::max_element(backed.bases, {}, &Basis::weight);
-      lines.push_back(fmt::format("{}, {}: {:.0f} % {} in {} ({} trial{}): {} {}", plain_text(option.variant), figure,
-                                  most.weight * 100, plain_text(most.scenario), plain_text(most.file), most.trials,
-                                  most.trials == 1 ? "" : "s", number_text(most.measured), most.figure));
+      lines.push_back(fmt::format("{}, {}: {:.0f} % {} in {} ({}{} trial{}): {} {}", plain_text(option.variant), figure,
+                                  most.weight * 100, plain_text(most.scenario), plain_text(most.file),
+                                  most.simulated ? "simulated, " : "", most.trials, most.trials == 1 ? "" : "s",
+                                  number_text(most.measured), most.figure));
     };
     add("latency", option.p99_us);
     add("CPU", option.cores);
@@ -211,6 +212,7 @@ std::vector<std::string> note_lines(const Advice& advice) {
                                 fmt::join(errors, ", ")));
   }
   if (!advice.machines.empty()) lines.push_back(fmt::format("measured on {}", fmt::join(advice.machines, "; ")));
+  for (const std::string& world : advice.worlds) lines.push_back(world);
   return lines;
 }
 

@@ -9,6 +9,7 @@
 #include "results/format.hpp"
 #include "results/metrics.hpp"
 #include "results/poll_interval.hpp"
+#include "results/simulation_words.hpp"
 #include "results/statistics.hpp"
 #include "results/value.hpp"
 
@@ -40,6 +41,8 @@ std::optional<Measured> metric(const Trials& trials, std::string_view name) {
 
 /// The kernel's memory is of both ends, which are alike.
 Value memory_of(const Trial& trial) {
+  if (trial.simulated)
+    return ratio(number(trial.simulated->server_memory_bytes), number(trial.simulated->most_connections));
   const Value user = metrics()[metric_index("server_memory_per_connection_bytes")].of(trial);
   const Value kernel = metrics()[metric_index("kernel_memory_per_connection_bytes")].of(trial);
   return user && kernel ? Value{std::max(*user, 0.0) + *kernel / 2} : std::nullopt;
@@ -64,6 +67,11 @@ std::string variant_of(std::string_view transport) {
     rest = comma == std::string_view::npos ? std::string_view{} : rest.substr(comma + 1);
   }
   return variant;
+}
+
+/// Of all servers of a simulated trial; a real server has one.
+double cores_of(const Trial& trial) {
+  return trial.simulated ? std::max(1.0, static_cast<double>(trial.simulated->servers) * trial.simulated->cores) : 1;
 }
 
 bool counts(const Trial& trial) {
@@ -103,7 +111,7 @@ std::optional<Cell> cell_of(const Trials& trials, const ScenarioShape& shape) {
   Cell cell;
   cell.variant = variant_of(first.transport);
   cell.way = *way;
-  cell.at = {static_cast<double>(first.clients_connected), rate->value, payload->value, 1, 0};
+  cell.at = {static_cast<double>(first.clients_connected) / cores_of(first), rate->value, payload->value, 1, 0};
   if (*way == Way::down) {
     cell.at.followers = std::min(shape.followers.value_or(cell.at.clients), cell.at.clients);
     cell.at.interval_s = interval_of(first.settings);
@@ -135,7 +143,9 @@ void add_trials(const Run& run, const ScenarioRecord& scenario, const Source& so
   std::map<std::string, Trials> by_variant;
   for (const Trial& trial : run.trials) {
     if (trial.scenario != scenario.name || !counts(trial) || is_control(trial.transport, run.control)) continue;
-    by_variant[trial.transport].push_back(&trial);
+    Trials& group = by_variant[trial.transport];
+    // A file may mix them; a cell is of one kind.
+    if (group.empty() || group.front()->simulated.has_value() == trial.simulated.has_value()) group.push_back(&trial);
   }
   for (const auto& [transport, trials] : by_variant) {
     if (!agree(evidence.settings[variant_of(transport)], trials.front()->settings)) continue;
@@ -143,6 +153,7 @@ void add_trials(const Run& run, const ScenarioRecord& scenario, const Source& so
       cell->source = source;
       cell->source.scenario = scenario.name;
       cell->source.trials = static_cast<std::uint32_t>(trials.size());
+      cell->source.simulated = trials.front()->simulated.has_value();
       evidence.cells.push_back(std::move(*cell));
     }
   }
@@ -218,17 +229,21 @@ void add_ceiling(const Ceiling& ceiling, const Source& source, Evidence& evidenc
 std::string_view name_of(Way way) { return way == Way::down ? "down" : "up"; }
 
 void add_evidence(const Run& run, std::string_view file, Evidence& evidence) {
-  const Source source{std::string{file}, "", 0, run.command_line};
+  const Source source{std::string{file}, "", 0, run.command_line, false};
   const std::size_t before = evidence.cells.size() + evidence.holdings.size();
   for (const ScenarioRecord& scenario : run.scenarios) add_trials(run, scenario, source, evidence);
   for (const Capacity& capacity : run.capacities) add_capacity(run, capacity, source, evidence);
   for (const Ceiling& ceiling : run.ceilings) add_ceiling(ceiling, source, evidence);
   if (evidence.cells.size() + evidence.holdings.size() == before) return;
+  const auto add_once = [](std::vector<std::string>& words, const std::string& word) {
+    if (std::find(words.begin(), words.end(), word) == words.end()) words.push_back(word);
+  };
+  const Origin origin = origin_of(run);
+  if (origin != Origin::measured) add_once(evidence.worlds, simulation_title(run));
+  if (origin == Origin::simulated) return;
   const std::string machine = plain_text(
       fmt::format("{}, {} cores, {}", run.environment.cpu_model, run.environment.cores, run.environment.kernel));
-  if (std::find(evidence.machines.begin(), evidence.machines.end(), machine) == evidence.machines.end()) {
-    evidence.machines.push_back(machine);
-  }
+  add_once(evidence.machines, machine);
 }
 
 }  // namespace pushbench::results::advice

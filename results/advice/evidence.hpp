@@ -38,6 +38,7 @@ struct Source {
   std::string scenario;
   std::uint32_t trials = 0;
   std::string command;  ///< that made the file
+  bool simulated = false;
 };
 
 struct Cell {
@@ -63,6 +64,7 @@ struct Evidence {
   std::vector<Cell> cells;
   std::vector<Holding> holdings;
   std::vector<std::string> machines;  ///< in words, each once
+  std::vector<std::string> worlds;    ///< of simulated cells, in words, each once
   /// By variant, of the first cell that had them: cells with others, which only a command line can have set, would mix
   /// what differs, and are left out.
   std::map<std::string, std::map<std::string, std::string>> settings;

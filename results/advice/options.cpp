@@ -57,7 +57,7 @@ void add_bases(const Evidence& evidence, const Prediction& prediction, std::opti
     const Cell& cell = evidence.cells[share.cell];
     if (share.weight < 0.01) continue;
     bases.push_back({cell.source.file, cell.source.scenario, cell.source.trials, share.weight, cell.at,
-                     (cell.*measured)->value, figure});
+                     (cell.*measured)->value, figure, cell.source.simulated});
   }
 }
 

@@ -21,6 +21,12 @@ const std::vector<ChartKind>& chart_kinds() {
        capacity_crossovers},
       {"fault-course", "deliveries and returning clients around the strike of a fault", fault_courses},
       {"fault-recovery", "how long clients took to notice a fault, and to be back", fault_recoveries},
+      {"energy", "energy that a client's radio uses in an hour, and its share of the battery (simulated)",
+       client_energy},
+      {"radio", "shares of the time that the clients' radios were active, awake and idle (simulated)", radio_states},
+      {"cost", "servers and egress in a month for a million users, and the limit that binds (simulated)",
+       monthly_costs},
+      {"sweep", "latency, energy and cost over the values of a swept key, by transport", swept_figures},
   };
   return kKinds;
 }

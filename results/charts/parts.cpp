@@ -7,6 +7,7 @@
 #include <map>
 
 #include "results/interval_words.hpp"
+#include "results/simulation_words.hpp"
 
 namespace pushbench::results {
 
@@ -42,13 +43,19 @@ std::string shown_name(const Source& source) {
 }
 
 std::string source_text(const Source& source) {
-  const std::string day = source.run.started_at.substr(0, 10);
+  // A simulation has no day: what it was is in its name.
+  const Origin origin = origin_of(source.run);
+  const std::string day =
+      origin == Origin::measured ? source.run.started_at.substr(0, 10) : std::string{words_of(origin)};
   return fmt::format("{}{}{}{}{}", shown_name(source), day.empty() ? "" : ", ", day,
                      source.run.command_line.empty() ? "" : ": ", source.run.command_line);
 }
 
 Chart new_chart(const Source& source, std::string scenario, std::string title, std::string caption,
                 std::vector<std::string> columns) {
+  const Origin origin = origin_of(source.run, scenario);
+  if (origin == Origin::simulated) caption = "Simulated, not measured. " + caption;
+  if (origin == Origin::mixed) caption = "Partly simulated, not all measured. " + caption;
   return {"", std::move(title), std::move(caption), source_text(source), std::move(scenario), {std::move(columns), {}}};
 }
 

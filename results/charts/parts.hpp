@@ -47,6 +47,10 @@ std::vector<Chart> capacity_probes(const Source& source, const Summary& summary)
 std::vector<Chart> capacity_crossovers(const Source& source, const Summary& summary);
 std::vector<Chart> fault_courses(const Source& source, const Summary& summary);
 std::vector<Chart> fault_recoveries(const Source& source, const Summary& summary);
+std::vector<Chart> client_energy(const Source& source, const Summary& summary);
+std::vector<Chart> radio_states(const Source& source, const Summary& summary);
+std::vector<Chart> monthly_costs(const Source& source, const Summary& summary);
+std::vector<Chart> swept_figures(const Source& source, const Summary& summary);
 std::vector<Chart> goal_matrix(const Source& source, const Summary& summary);
 
 }  // namespace pushbench::results

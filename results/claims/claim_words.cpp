@@ -67,6 +67,11 @@ std::string points_with(const SweepFinding& sweep, CaseOutcome outcome) {
 
 /// Which range, count or bracket it is.
 std::string basis_text(const Measured& measured) {
+  if (measured.simulated) {
+    Measured bare = measured;
+    bare.simulated = false;
+    return "simulated, " + basis_text(bare);
+  }
   switch (measured.basis) {
     case Basis::range:
       return fmt::format("range of {} trials, {:.0f} %", measured.trials, std::floor(measured.coverage * 100));
@@ -164,6 +169,11 @@ std::string place_text(const CaseFinding& finding) {
   return text;
 }
 
+bool is_simulated(const Finding& finding) {
+  const auto simulated = [](const CaseFinding& one) { return one.measured.value && one.measured.simulated; };
+  return std::any_of(finding.cases.begin(), finding.cases.end(), simulated);
+}
+
 const CaseFinding* headline_of(const Finding& finding) {
   const auto first = std::find_if(finding.cases.begin(), finding.cases.end(),
                                   [](const CaseFinding& one) { return one.test.at_least || one.test.at_most; });
@@ -175,6 +185,7 @@ std::string verdict_text(const Finding& finding, std::size_t most) {
   std::string text;
   if (finding.in_part && finding.verdict != ClaimVerdict::not_built) text = "in part: ";
   text += name_of(finding);
+  if (is_simulated(finding)) text += " (simulated)";
   const std::string holds = labels_of(finding, CaseOutcome::holds, CaseOutcome::likely_holds, most),
                     does_not = labels_of(finding, CaseOutcome::does_not, CaseOutcome::likely_not, most),
                     open = labels_of(finding, CaseOutcome::open, std::nullopt, most);

@@ -25,6 +25,9 @@ std::string place_text(const CaseFinding& finding);
 /// The case that stands for the claim: the first with a bound, else the first. Null if there is none.
 const CaseFinding* headline_of(const Finding& finding);
 
+/// Whether some figure of it comes from simulated trials.
+bool is_simulated(const Finding& finding);
+
 /// "holds only when: A; B. Not: C", "in part: holds", with what cannot be told. Names at most so many cases of a kind.
 std::string verdict_text(const Finding& finding, std::size_t most = 100);
 

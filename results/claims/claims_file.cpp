@@ -198,7 +198,7 @@ class Checker {
     if (!good)
       refuse("name", in_quotes(name) + " is no name", "NAME or FOLDER/NAME, of lower-case letters, digits, - and .");
     if (!names_.insert(measurement.name).second) refuse("name", in_quotes(name) + " is there twice", "each name once");
-    static constexpr std::array<std::string_view, 3> kCommands{"run", "capacity", "ceiling"};
+    static constexpr std::array<std::string_view, 4> kCommands{"run", "capacity", "ceiling", "simulate"};
     static constexpr std::array<std::string_view, 8> kOurs{"-o", "--output", "-f", "--format",
                                                            "-q", "--quiet",  "-h", "--help"};
     const std::string first = measurement.command.empty() ? "" : measurement.command.front();

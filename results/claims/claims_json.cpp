@@ -27,6 +27,7 @@ OrderedJson json_of(const CaseFinding& one) {
           {"trials", one.measured.trials},
           {"coverage", one.measured.coverage},
           {"messages", one.measured.messages},
+          {"simulated", one.measured.simulated},
           {"problem", one.measured.problem},
           {"at_least", json_of(one.test.at_least)},
           {"at_most", json_of(one.test.at_most)},
@@ -77,13 +78,14 @@ std::string claims_json(const ClaimsPage& page) {
 
 std::string claims_csv(const ClaimsPage& page) {
   std::string text =
-      "claim,verdict,case,what,value,low,high,unit,at_least,at_most,outcome,basis,coverage,trials,messages,result\n";
+      "claim,verdict,case,what,value,low,high,unit,at_least,at_most,outcome,basis,coverage,trials,messages,result,"
+      "simulated\n";
   const auto finite = [](const std::optional<double>& value) {
     return csv_field(value && std::isfinite(*value) ? value : std::nullopt);
   };
   for (const Finding& finding : page.findings) {
     const std::string begin = quoted_if_needed(finding.claim.id) + ',' + name_of(finding) + ',';
-    if (finding.cases.empty()) text += begin + ",,,,,,,,,,,,,\n";
+    if (finding.cases.empty()) text += begin + ",,,,,,,,,,,,,,\n";
     for (const CaseFinding& one : finding.cases) {
       text += begin + quoted_if_needed(one.test.label) + ',' + quoted_if_needed(one.test.what) + ',';
       text += finite(one.measured.value) + ',' + finite(one.measured.low) + ',' + finite(one.measured.high) + ',';
@@ -91,7 +93,7 @@ std::string claims_csv(const ClaimsPage& page) {
       text += std::string{name_of(one.outcome)} + ',' +
               (one.measured.value ? std::string{name_of(one.measured.basis)} : "") + ',';
       text += fmt::format("{},{},{},", one.measured.coverage, one.measured.trials, one.measured.messages);
-      text += quoted_if_needed(one.test.of.result) + '\n';
+      text += quoted_if_needed(one.test.of.result) + (one.measured.simulated ? ",1\n" : ",0\n");
     }
   }
   return text;

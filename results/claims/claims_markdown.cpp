@@ -13,7 +13,9 @@ std::string section_of(const ClaimsPage& page, const Finding& finding) {
   text += fmt::format("**{}**", escaped(verdict_text(finding)));
   if (const std::string_view words = words_of(finding); !words.empty()) text += ". " + escaped(words);
   text += "\n\n";
-  if (!finding.claim.measured.empty()) text += fmt::format("Measured: {}.\n\n", escaped(finding.claim.measured));
+  if (!finding.claim.measured.empty())
+    text += fmt::format("{}: {}.\n\n", is_simulated(finding) ? "Simulated, in part at least" : "Measured",
+                        escaped(finding.claim.measured));
   if (!finding.cases.empty()) {
     text += "| where | what | figure | holds if | there | from |\n| --- | --- | --- | --- | --- | --- |\n";
   }

@@ -31,6 +31,7 @@ struct Samples {
   std::vector<std::pair<std::uint32_t, double>> of_trials;
   bool counted = false;        ///< their sum is the figure
   std::uint64_t messages = 0;  ///< that were due in them
+  bool simulated = false;      ///< some of them
   Measured other;              ///< if there are no trials
 };
 
@@ -46,6 +47,7 @@ Samples of_trials(const Place& place, const Run& run) {
   for (const Trial& trial : run.trials) {
     if (trial.transport != place.transport || trial.scenario != place.scenario) continue;
     ran = true;
+    samples.simulated |= trial.simulated.has_value();
     if (trial.status != TrialStatus::ok) continue;
     const bool common = metric != metrics().end();
     samples.counted = (common ? metric->combine : measure->combine) == Combine::sum;
@@ -208,17 +210,25 @@ bool is_claim_metric(std::string_view metric) {
 }
 
 Measured figure_of(const Case& test, const Evidence& evidence) {
+  const auto marked = [](Measured measured, bool simulated) {
+    measured.simulated = simulated;
+    constexpr std::string_view kMeasured = "measured";
+    if (simulated && measured.value && measured.problem.starts_with(kMeasured)) {
+      measured.problem.replace(0, kMeasured.size(), "simulated");
+    }
+    return measured;
+  };
   const Run* first = run_of(test.of, evidence);
   if (first == nullptr) return absent(fmt::format("{} is not measured yet", test.of.result));
   const Samples of = samples_of(test.of, *first);
-  if (test.form == Form::value) return times(summed_or_median(of), test.times);
+  if (test.form == Form::value) return marked(times(summed_or_median(of), test.times), of.simulated);
   const Run* second = run_of(test.to, evidence);
   if (second == nullptr) return absent(fmt::format("{} is not measured yet", test.to.result));
   const Samples to = samples_of(test.to, *second);
   const bool pairs = first == second && !of.counted && !of.of_trials.empty() && !to.of_trials.empty();
   Measured ratio = pairs ? paired(of, to) : widest_ratio(summed_or_median(of), summed_or_median(to));
   if (test.form == Form::saved) ratio = saved_by(ratio);
-  return times(ratio, test.times);
+  return marked(times(ratio, test.times), of.simulated || to.simulated);
 }
 
 }  // namespace pushbench::results

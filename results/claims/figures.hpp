@@ -30,6 +30,7 @@ struct Measured {
   double coverage = 0;         ///< of a range: how likely it holds the true median
   std::uint64_t messages = 0;  ///< of what was counted: among how many that were due
   std::string stopped_by;      ///< of a bracket: why no more were carried
+  bool simulated = false;      ///< some trial that it is of
   std::string problem;         ///< why there is no value, or no interval
 };
 

@@ -5,6 +5,7 @@
 
 #include <cmath>
 
+#include "results/claims/claim_words.hpp"
 #include "results/claims/sample_claims.hpp"
 #include "results/statistics.hpp"
 
@@ -175,6 +176,33 @@ TEST(ClaimFigures, NamesAreThoseOfAllLists) {
   for (const char* name : {"", "latency", "ceiling.", "ceiling.latency_p50_us", "capacity.", "held"}) {
     EXPECT_FALSE(is_claim_metric(name)) << name;
   }
+}
+
+TEST(ClaimFigures, KnowWhatIsSimulated) {
+  results::Run run = flat_run({100, 300, 200}, {});
+  EXPECT_FALSE(figure_of(sample_case(), evidence_of(run)).simulated);
+  for (Trial& trial : run.trials) {
+    trial.simulated = SimulatedWorld{.calibration = "reference", .network = "lte"};
+    trial.energy = Energy{.radio = "lte", .battery = "phone", .joules_per_client_hour = 300.0 + trial.number};
+  }
+  Case test = sample_case();
+  test.of.metric = "energy_j_per_client_hour";
+  test.unit = "J";
+  test.at_most = 1'000;
+  ASSERT_TRUE(is_claim_metric(test.of.metric));
+  const Measured measured = figure_of(test, evidence_of(run));
+  EXPECT_TRUE(measured.simulated);
+  EXPECT_EQ(measured.value, 302);
+  EXPECT_THAT(figure_text({.test = test, .measured = measured}), HasSubstr("simulated, range of 3 trials"));
+  run.trials.resize(1);
+  EXPECT_THAT(figure_of(test, evidence_of(run)).problem, HasSubstr("simulated once"));
+}
+
+TEST(ClaimFigures, AVerdictOfSimulatedFiguresSaysSo) {
+  Finding finding;
+  finding.verdict = ClaimVerdict::holds;
+  finding.cases = {{.test = sample_case(), .measured = {.value = 1, .simulated = true}, .outcome = CaseOutcome::holds}};
+  EXPECT_EQ(verdict_text(finding), "holds (simulated)");
 }
 
 }  // namespace

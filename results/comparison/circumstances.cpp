@@ -11,6 +11,7 @@
 
 #include "results/format.hpp"
 #include "results/json_reader.hpp"
+#include "results/simulation_words.hpp"
 #include "runtime/input_error.hpp"
 
 namespace pushbench::results {
@@ -63,6 +64,7 @@ class Author {
   Author(const Run& base, const Run& candidate) : base_(base), candidate_(candidate) {}
 
   std::vector<std::string> write() {
+    add_origins();
     add_missing();
     add_settings();
     const Environment& was = base_.environment;
@@ -93,6 +95,22 @@ class Author {
     if (was == is) return;
     const auto shown = [](const std::string& text) { return text.empty() ? std::string{"unknown"} : text; };
     differing_ += fmt::format("{}{} ({}, now {})", differing_.empty() ? "" : ", ", what, shown(was), shown(is));
+  }
+
+  /// First, because all else is read otherwise then.
+  void add_origins() {
+    const Origin was = origin_of(base_), is = origin_of(candidate_);
+    if (was == Origin::measured && is == Origin::measured) return;
+    const std::string title = simulation_title(is == Origin::measured ? base_ : candidate_);
+    if (was == is) {
+      notes_.push_back(fmt::format("Both are {}, not measured: {}.", words_of(is), title));
+      if (title != simulation_title(base_)) notes_.push_back("The base is " + simulation_title(base_) + ".");
+      return;
+    }
+    notes_.push_back(
+        fmt::format("The base is {} and the candidate {}: what differs may be the model's and not the "
+                    "program's ({}).",
+                    words_of(was), words_of(is), title));
   }
 
   void add_missing() {

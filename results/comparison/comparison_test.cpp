@@ -337,5 +337,17 @@ TEST(Compare, TellsWhatElseDiffers) {
   EXPECT_THAT(compare(pair.base, pair.candidate).notes, Contains(HasSubstr("CPU (one, now two)")));
 }
 
+TEST(Compare, SaysWhatIsSimulated) {
+  Pair pair = in_turn(change_nothing);
+  const auto simulate = [](results::Run& run) {
+    for (Trial& trial : run.trials) trial.simulated = SimulatedWorld{.calibration = "reference", .network = "lte"};
+  };
+  simulate(pair.candidate);
+  EXPECT_THAT(compare(pair.base, pair.candidate).notes.at(0),
+              HasSubstr("The base is measured and the candidate simulated"));
+  simulate(pair.base);
+  EXPECT_THAT(compare(pair.base, pair.candidate).notes.at(0), HasSubstr("Both are simulated, not measured"));
+}
+
 }  // namespace
 }  // namespace pushbench::results

@@ -10,6 +10,7 @@
 #include "results/ceiling_figures.hpp"
 #include "results/json_writer.hpp"
 #include "results/metrics.hpp"
+#include "results/simulation_words.hpp"
 #include "results/statistics.hpp"
 #include "results/value.hpp"
 
@@ -123,7 +124,8 @@ void add_trials(const Run& run, Page& page) {
     for (const std::string_view time : kTimes) {
       const Metric& metric = metrics()[metric_index(time)];
       const Metric& cpu = metrics()[metric_index("server_cpu_us_per_message")];
-      Benchmark benchmark{first.scenario + "/" + first.transport + "/" + std::string{time.substr(0, time.size() - 3)},
+      Benchmark benchmark{(first.simulated ? "simulated/" : "") + first.scenario + "/" + first.transport + "/" +
+                              std::string{time.substr(0, time.size() - 3)},
                           {}};
       for (const Trial& trial : run.trials) {
         if (std::pair{trial.scenario, trial.transport} != key || trial.status != TrialStatus::ok) continue;
@@ -182,6 +184,7 @@ OrderedJson context_of(const Run& run) {
   context["kernel"] = run.environment.kernel;
   context["command_line"] = run.command_line;
   context["status"] = run.status == RunStatus::complete ? "complete" : "partial";
+  context["simulated"] = simulation_title(run);
   context["trials_not_counted"] = std::count_if(run.trials.begin(), run.trials.end(),
                                                 [](const Trial& trial) { return trial.status != TrialStatus::ok; });
   return context;

@@ -9,6 +9,7 @@
 #include "results/sample.hpp"
 #include "results/sample_capacity.hpp"
 #include "results/sample_ceiling.hpp"
+#include "results/sample_simulation.hpp"
 #include "results/statistics.hpp"
 
 namespace pushbench::results {
@@ -102,6 +103,11 @@ TEST(GoogleBenchmark, ListsStepsOfCeilingsAndKnees) {
 }
 
 TEST(GoogleBenchmark, CopesWithAnEmptyRun) { EXPECT_TRUE(json::parse(google_benchmark({})).at("benchmarks").empty()); }
+
+TEST(GoogleBenchmark, NamesWhatIsSimulated) {
+  EXPECT_THAT(google_benchmark(simulated_run()), testing::HasSubstr("\"simulated/feed/plain/latency_p50\""));
+  EXPECT_THAT(google_benchmark(sample_run(1)), testing::Not(testing::HasSubstr("simulated/")));
+}
 
 }  // namespace
 }  // namespace pushbench::results

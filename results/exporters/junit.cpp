@@ -10,6 +10,7 @@
 #include "results/ceiling_words.hpp"
 #include "results/exporters/xml.hpp"
 #include "results/goal.hpp"
+#include "results/simulation_words.hpp"
 #include "results/summary.hpp"
 
 namespace pushbench::results {
@@ -82,7 +83,8 @@ void add_scenarios(const Run& run, std::vector<Suite>& suites) {
   if (run.trials.empty()) return;
   const Summary summary = summarise(run);
   for (const ScenarioRecord& scenario : run.scenarios) {
-    Suite suite{scenario.name, {}};
+    const Origin origin = origin_of(run, scenario.name);
+    Suite suite{scenario.name + (origin == Origin::measured ? "" : fmt::format(" ({})", words_of(origin))), {}};
     for (const Row& row : summary.rows) {
       if (row.scenario != scenario.name) continue;
       suite.cases.push_back(trials_case(run, row));
@@ -154,6 +156,7 @@ std::string junit(const Run& run) {
                         .message = run.reason.empty() ? "trials are missing" : run.reason}}});
   }
   Counts all;
+  const std::string simulated = simulation_title(run);
   std::string text;
   for (const Suite& suite : suites) {
     Counts counts;
@@ -169,7 +172,8 @@ std::string junit(const Run& run) {
                         xml_text(began));
     text += "    <properties>\n" + property("commit", run.environment.commit) +
             property("cpu_model", run.environment.cpu_model) + property("command_line", run.command_line) +
-            "    </properties>\n" + cases + "  </testsuite>\n";
+            (simulated.empty() ? "" : property("simulated", simulated)) + "    </properties>\n" + cases +
+            "  </testsuite>\n";
   }
   return fmt::format(
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"pushbench\" {}>\n{}</testsuites>\n", all.text(),

@@ -7,6 +7,7 @@
 #include "results/sample.hpp"
 #include "results/sample_capacity.hpp"
 #include "results/sample_ceiling.hpp"
+#include "results/sample_simulation.hpp"
 
 namespace pushbench::results {
 namespace {
@@ -69,6 +70,13 @@ TEST(Junit, FailsACeilingBelowItsTarget) {
 TEST(Junit, HasACaseForEachCapacity) {
   const results::Run run = capacity_run();
   EXPECT_THAT(junit(run), HasSubstr("<testsuite name=\"capacity\" tests=\"" + std::to_string(run.capacities.size())));
+}
+
+TEST(JUnit, NamesWhatIsSimulated) {
+  const std::string text = junit(simulated_run());
+  EXPECT_THAT(text, testing::HasSubstr("<testsuite name=\"feed (simulated)\""));
+  EXPECT_THAT(text, testing::HasSubstr("<property name=\"simulated\" value=\"simulated: lte"));
+  EXPECT_THAT(junit(sample_run(1)), testing::Not(testing::HasSubstr("simulated")));
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 
 #include "results/all_figures.hpp"
 #include "results/format.hpp"
+#include "results/simulation_words.hpp"
 
 namespace pushbench::results {
 
@@ -93,6 +94,7 @@ class Families {
 void add(const NamedFigure& figure, Families& families) {
   const Name name = name_of(figure.metric);
   Labels labels{{"scenario", figure.scenario}, {"transport", figure.transport}};
+  if (figure.simulated) labels.emplace_back("simulated", "true");
   if (!name.quantile.empty()) labels.emplace_back("quantile", name.quantile);
   const std::string help = std::string{figure.what} + (name.factor == 1 ? "" : ", in seconds");
   const auto scaled = [&](double value) { return name.factor == 1 ? value : value / 1e6; };
@@ -107,6 +109,12 @@ void add(const NamedFigure& figure, Families& families) {
   }
 }
 
+Labels labels_of(const Row& row, std::string_view status) {
+  Labels labels{{"scenario", row.scenario}, {"transport", row.transport}, {"status", status}};
+  if (row.simulated) labels.emplace_back("simulated", "true");
+  return labels;
+}
+
 void add_trials(const Run& run, Families& families) {
   if (run.trials.empty()) return;
   for (const Row& row : summarise(run).rows) {
@@ -114,7 +122,7 @@ void add_trials(const Run& run, Families& families) {
                                         {"invalid", row.trials_invalid},
                                         {"failed", row.trials_failed}}) {
       families.add("pushbench_trials", "trials by what became of them; only those that are ok count",
-                   {{"scenario", row.scenario}, {"transport", row.transport}, {"status", status}}, count);
+                   labels_of(row, status), count);
     }
   }
 }
@@ -123,6 +131,9 @@ void add_trials(const Run& run, Families& families) {
 
 std::string prometheus(const Run& run) {
   Families families;
+  // Not in words of the world that it ran in: that is the result's to say.
+  families.add("pushbench_run_simulated", "1 if its trials were simulated, in part at least", {},
+               origin_of(run) == Origin::measured ? 0 : 1);
   families.add("pushbench_run_info", "which program was measured, when and where",
                {{"commit", run.environment.commit},
                 {"version", run.tool_version},

@@ -10,6 +10,7 @@
 #include "results/sample.hpp"
 #include "results/sample_capacity.hpp"
 #include "results/sample_ceiling.hpp"
+#include "results/sample_simulation.hpp"
 
 namespace pushbench::results {
 namespace {
@@ -75,6 +76,15 @@ TEST(Prometheus, EscapesLabels) {
   const std::string text = prometheus(run);
   EXPECT_THAT(text, HasSubstr(R"(commit="a\"b\\c?d")"));
   expect_well_formed(text);
+}
+
+TEST(Prometheus, LabelsWhatIsSimulated) {
+  const std::string text = prometheus(simulated_run());
+  EXPECT_THAT(text, testing::HasSubstr("pushbench_run_simulated 1\n"));
+  EXPECT_THAT(text,
+              testing::HasSubstr(
+                  R"(pushbench_energy_j_per_client_hour{scenario="feed",transport="plain",simulated="true"} 300)"));
+  EXPECT_THAT(prometheus(sample_run(1)), testing::Not(testing::HasSubstr("simulated=")));
 }
 
 }  // namespace

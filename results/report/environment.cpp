@@ -6,6 +6,7 @@
 #include "results/format.hpp"
 #include "results/html.hpp"
 #include "results/report/parts.hpp"
+#include "results/simulation_words.hpp"
 
 namespace pushbench::results::html {
 
@@ -81,7 +82,7 @@ std::string environment_of(const Chapter& chapter) {
   rows.add("Libraries", joined(run.environment.versions, " "));
   rows.add("pushbench", run.tool_version + (run.environment.commit.empty() ? "" : ", " + run.environment.commit));
   rows.add("Seed", std::to_string(run.seed));
-  rows.add("Finished", run.finished_at.value_or("no"));
+  if (origin_of(run) == Origin::measured) rows.add("Finished", run.finished_at.value_or("no"));
   return "<details class=\"environment\"><summary>Machine, build and settings</summary>\n"
          "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Machine and build\"><table "
          "class=\"facts\"><tbody>\n" +

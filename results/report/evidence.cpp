@@ -15,6 +15,7 @@
 #include "results/matrix.hpp"
 #include "results/report/parts.hpp"
 #include "results/report/tables.hpp"
+#include "results/simulation_words.hpp"
 
 namespace pushbench::results::html {
 
@@ -57,9 +58,10 @@ std::string provenance_of(const Source& source) {
     return value.empty() ? "" : "<div>" + element("dt", name) + "<dd>" + element(tag, value) + "</dd></div>\n";
   };
   return "<dl class=\"provenance\">\n" + fact("Result", shown_name(source), "code") +
-         fact("Command", run.command_line, "code") + fact("Started", run.started_at, "span") +
+         fact("Command", run.command_line, "code") +
+         fact("Started", origin_of(run) == Origin::simulated ? "" : run.started_at, "span") +
          fact("Commit", run.environment.commit, "code") +
-         fact("Machine",
+         fact(origin_of(run) == Origin::simulated ? "Simulated on" : "Machine",
               run.environment.cpu_model.empty() ? ""
                                                 : fmt::format("{}, {} cores, {}", run.environment.cpu_model,
                                                               run.environment.cores, run.environment.kernel),
@@ -90,13 +92,15 @@ class Evidence {
 
   std::string write() {
     text_ = fmt::format("<section class=\"result\" id=\"{}\">\n", chapter_.id) + element("h2", brief(chapter_.title)) +
-            "\n" + provenance_of(*chapter_.source);
+            "\n" + paragraph(chapter_.summary.simulated, "simulated") + provenance_of(*chapter_.source);
+    text_ += list_of(assumptions_of(run_), "What the simulation assumes");
     if (wants_matrix(chapter_.summary)) text_ += table_of(matrix_of(chapter_.summary));
     if (!run_.ceilings.empty()) add_ceilings();
     if (!run_.capacities.empty()) add_capacities();
-    add_charts([&](const Chart& chart) { return !has_section(chart.scenario); });
+    add_charts([&](const Chart& chart) { return !has_section(chart.scenario) && !of_topic(chart); });
     if (has_trials(run_)) {
       for (std::size_t i = 0; i < run_.scenarios.size(); ++i) add_scenario(i);
+      for (const Topic& topic : topics()) add_topic(topic);
       text_ += paragraph(legend_of(chapter_.summary, views_of(chapter_.summary)), "legend");
     }
     text_ += list_of(chapter_.summary.notes, "Notes");
@@ -128,8 +132,26 @@ class Evidence {
       if (!one && answer.scenario == name) text_ += paragraph(answer.headline, "headline") + reasons_of(answer);
     }
     const Summary part = part_of(chapter_.summary, scenario.name);
-    text_ += tables_of(views_of(part));
-    add_charts([&](const Chart& chart) { return chart.scenario == scenario.name; });
+    std::vector<View> views = views_of(part);
+    std::erase_if(views, [](const View& view) { return !view.topic.empty(); });
+    text_ += tables_of(views);
+    add_charts([&](const Chart& chart) { return chart.scenario == scenario.name && !of_topic(chart); });
+    text_ += "</section>\n";
+  }
+
+  static bool of_topic(const Chart& chart) {
+    return std::any_of(topics().begin(), topics().end(), [&](const Topic& topic) { return topic.has(chart); });
+  }
+
+  /// Of all scenarios together: what is modelled is asked for by itself.
+  void add_topic(const Topic& topic) {
+    if (!has_topic(chapter_, topic)) return;
+    text_ += fmt::format("<section class=\"scenario\" id=\"{}-{}\">\n", chapter_.id, topic.name) +
+             element("h3", topic.title) + "\n";
+    std::vector<View> views = views_of(chapter_.summary);
+    std::erase_if(views, [&](const View& view) { return view.topic != topic.name; });
+    text_ += tables_of(views);
+    add_charts([&](const Chart& chart) { return topic.has(chart); });
     text_ += "</section>\n";
   }
 
@@ -204,6 +226,19 @@ Chapter chapter_of(const Source& source, std::size_t number, const std::map<std:
 
 std::string section_id(const Chapter& chapter, std::size_t scenario) {
   return fmt::format("{}-{}-{}", chapter.id, scenario + 1, anchor(chapter.source->run.scenarios[scenario].name));
+}
+
+bool Topic::has(const Chart& chart) const { return std::find(kinds.begin(), kinds.end(), chart.kind) != kinds.end(); }
+
+const std::vector<Topic>& topics() {
+  static const std::vector<Topic> kTopics{{"energy", "Energy", {"energy", "radio"}}, {"cost", "Cost", {"cost"}}};
+  return kTopics;
+}
+
+bool has_topic(const Chapter& chapter, const Topic& topic) {
+  const std::string_view metric = topic.name == "energy" ? "energy_j_per_client_hour" : "cost_usd_per_month";
+  return std::any_of(chapter.summary.rows.begin(), chapter.summary.rows.end(),
+                     [&](const Row& row) { return row.figure(metric).value.has_value(); });
 }
 
 std::string evidence_of(const Chapter& chapter) { return Evidence(chapter).write(); }

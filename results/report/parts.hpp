@@ -24,6 +24,19 @@ struct Chapter {
 
 Chapter chapter_of(const Source& source, std::size_t number, const std::map<std::string, std::string>& specifications);
 
+/// A section of what is modelled, over all scenarios.
+struct Topic {
+  std::string_view name, title;         ///< "energy", "Energy"
+  std::vector<std::string_view> kinds;  ///< of charts
+
+  bool has(const Chart& chart) const;
+};
+
+const std::vector<Topic>& topics();
+
+/// Whether there is a section of it.
+bool has_topic(const Chapter& chapter, const Topic& topic);
+
 /// Of a scenario's section: "r1-chat-2".
 std::string section_id(const Chapter& chapter, std::size_t scenario);
 

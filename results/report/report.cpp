@@ -8,6 +8,7 @@
 #include "results/html.hpp"
 #include "results/interval_words.hpp"
 #include "results/report/parts.hpp"
+#include "results/simulation_words.hpp"
 #include "runtime/input_error.hpp"
 
 namespace pushbench::results {
@@ -32,13 +33,20 @@ std::string title_of(const std::vector<Chapter>& chapters, const ReportOptions& 
 /// "3 results, measured from 2026-11-21 to 2026-11-22".
 std::string dateline_of(const std::vector<Chapter>& chapters) {
   std::string first, last;
+  std::size_t simulated = 0;
   for (const Chapter& chapter : chapters) {
+    if (origin_of(chapter.source->run) != Origin::measured) ++simulated;
+    if (origin_of(chapter.source->run) == Origin::simulated) continue;  // its day is none
     const std::string day = chapter.source->run.started_at.substr(0, 10);
     if (day.empty()) continue;
     if (first.empty() || day < first) first = day;
     if (day > last) last = day;
   }
   std::string text = chapters.size() == 1 ? "One result" : fmt::format("{} results", chapters.size());
+  if (simulated > 0) {
+    text += chapters.size() == 1 ? fmt::format(", {}", words_of(origin_of(chapters.front().source->run)))
+                                 : fmt::format(", {} of them simulated", simulated);
+  }
   if (!first.empty()) text += first == last ? ", measured on " + first : ", measured from " + first + " to " + last;
   return text;
 }
@@ -55,6 +63,10 @@ std::string contents_of(const std::vector<Chapter>& chapters) {
                             html::text(html::brief(scenarios[i].name)));
       }
       text += "</ol>";
+    }
+    for (const html::Topic& topic : html::topics()) {
+      if (!html::has_topic(chapter, topic)) continue;
+      text += fmt::format("\n<ul><li><a href=\"#{}-{}\">{}</a></li></ul>", chapter.id, topic.name, topic.title);
     }
     text += "</li>\n";
   }

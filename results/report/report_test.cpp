@@ -8,6 +8,7 @@
 #include "results/sample_capacity.hpp"
 #include "results/sample_ceiling.hpp"
 #include "results/sample_goals.hpp"
+#include "results/sample_simulation.hpp"
 #include "runtime/input_error.hpp"
 
 namespace pushbench::results {
@@ -101,6 +102,17 @@ TEST(Report, RefusesAPageThatAsksForWhatThereIsNot) {
   } catch (const InputError& error) {
     EXPECT_THAT(error.what(), AllOf(HasSubstr("{{tilte}}"), HasSubstr("title")));
   }
+}
+
+TEST(Report, SaysWhatIsSimulated) {
+  const std::string page =
+      report_page({{"results/feed.json", sample_run(1)}, {"simulated.json", swept_run()}}, assets());
+  EXPECT_THAT(page, AllOf(HasSubstr("2 results, 1 of them simulated, measured on 2025-11-21"),
+                          HasSubstr("<p class=\"simulated\">simulated: lte"), HasSubstr("What the simulation assumes"),
+                          HasSubstr("id=\"r2-energy\""), HasSubstr("href=\"#r2-cost\""),
+                          HasSubstr("data-kind=\"sweep\""), HasSubstr("AWS list prices")));
+  EXPECT_THAT(page, AllOf(Not(HasSubstr("id=\"r1-energy\"")), Not(HasSubstr("1970"))));
+  EXPECT_THAT(report_page({{"simulated.json", simulated_run()}}, assets()), HasSubstr("One result, simulated"));
 }
 
 TEST(Html, TextIsNoMarkup) {

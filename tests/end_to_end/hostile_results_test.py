@@ -127,7 +127,7 @@ class Whole(HostileResults):
                     self.read(self.write(text[:int(len(text) * share)]), refused=True)
 
     def test_versions(self):
-        for version, refused in ((1, None), (2, None), (3, None), (4, None), (0, True), (5, True), (99, True), (-1, True),
+        for version, refused in ((1, None), (2, None), (3, None), (4, None), (5, None), (0, True), (6, True), (99, True), (-1, True),
                                  (1.5, True), ("4", True), (None, True), (2**64, True))[::FEWER]:
             with self.subTest(version=version):
                 self.read(self.write(small("feed.json") | {"schema_version": version}), refused)
