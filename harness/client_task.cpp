@@ -71,27 +71,9 @@ class ClientTask final : public Task {
   ProcessFigures figures() const override { return process_.figures(); }
 
   nlohmann::json report(const Lives* lives) override {
-    ClientReport report;
+    ClientReport report = population_.report(lives);
     report.process = process_.figures();
-    report.downlink = population_.totals(lives);
-    report.recording = population_.recording();
-    report.joined = population_.joined();
-    report.uplink_due = population_.due();
-    report.uplink_published = population_.published();
     if (wire_begin_ && wire_end_) report.wire = *wire_end_ - *wire_begin_;
-    const Population::Counters& counters = population_.counters();
-    report.disconnects = counters.disconnects;
-    report.protocol_errors = counters.protocol_errors;
-    report.first_protocol_error = counters.first_protocol_error;
-    report.foreign_messages = counters.foreign_messages;
-    report.window_answers = counters.window_answers;
-    report.window_empty_answers = counters.window_empty_answers;
-    report.faults = population_.faults(lives);
-    if (const auto& course = population_.course()) {
-      report.delivered_steps = course->delivered.counts();
-      report.reconnected_steps = course->reconnected.counts();
-      report.disconnected_steps = course->disconnected.counts();
-    }
     return report;
   }
 

@@ -61,22 +61,36 @@ void Population::connect_some() {
   const double elapsed_s = std::chrono::duration<double>(runtime_.now() - ramp_began_).count();
   const double due =
       std::min(1 + elapsed_s * scenario_.connections_per_s * share, static_cast<double>(begun_ + kMostInAStep));
-  const auto shards = static_cast<std::uint32_t>(plan_.servers.size());
   for (; begun_ < plan_.count && begun_ < due; ++begun_) {
     const ClientId id = plan_.first + begun_;
-    const std::uint32_t shard = shard_of_client(scenario_, crowd_, id, shards);
-    User& user = users_[begun_];
-    user.client = factories_[shard]->make(id, subscription_of(id), *this);
-    user.client->connect(plan_.joins_running_server ? std::nullopt : std::optional<Cursor>{0});
+    if (plan_.begins_away && plan_.begins_away(id)) {
+      users_[begun_].presence = Presence::away;
+      users_[begun_].off_duty = true;
+      ++off_duty_;
+      continue;
+    }
+    make(id);
+    users_[begun_].client->connect(plan_.joins_running_server ? std::nullopt : std::optional<Cursor>{0});
   }
   if (begun_ < plan_.count) runtime_.arm(ramp_, runtime_.now() + kRampStep);
+}
+
+void Population::make(ClientId id) {
+  const std::uint32_t shard = shard_of_client(scenario_, crowd_, id, static_cast<std::uint32_t>(plan_.servers.size()));
+  user(id).client = factories_[shard]->make(id, subscription_of(id), *this);
 }
 
 void Population::start(const Window& window, TimePoint origin) {
   window_ = window;
   recorder_ = std::make_unique<Recorder>(window, origin);
-  for (User& user : users_) user.joined = user.connected;
-  joined_ = connected_;
+  for (ClientId id = plan_.first; id < plan_.first + plan_.count; ++id) {
+    User& each = user(id);
+    // Who is yet to come has joined as one who went before the first message.
+    each.joined = each.connected || each.off_duty;
+    if (each.off_duty && crowd_.follows(id)) attendance_.left(id, 0);
+  }
+  joined_ = connected_ + off_duty_;
+  gone_ = off_duty_;
   uplink_ = std::make_unique<UplinkLoad>(
       runtime_,
       UplinkLoad::Options{scenario_, crowd_, plan_.first, plan_.count, origin, window.end, plan_.run_seed, plan_.trial},
@@ -94,7 +108,10 @@ void Population::start_churn(TimePoint origin) {
     if (churn && user(id).joined) schedule.add(id, *churn, origin);
   }
   const auto call_all_back = [this] {
-    for (ClientId id = plan_.first; id < plan_.first + plan_.count; ++id) come_back(id);
+    for (ClientId id = plan_.first; id < plan_.first + plan_.count; ++id) {
+      if (catches_up(id)) call_in(id);
+      come_back(id);
+    }
   };
   turnover_ = std::make_unique<Turnover>(
       runtime_, std::move(schedule), window_->end,
@@ -132,7 +149,7 @@ std::uint64_t Population::due() const { return due_ + (uplink_ ? uplink_->remain
 bool Population::finished() const {
   if (uplink_ && !uplink_->finished()) return false;
   if (turnover_ && !turnover_->ended()) return false;
-  return gone_ == 0 && (!breaker_ || breaker_->strikes().settled());
+  return gone_ == off_duty_ && (!breaker_ || breaker_->strikes().settled());
 }
 
 void Population::leave(ClientId id) {
@@ -146,18 +163,43 @@ void Population::leave(ClientId id) {
 
 void Population::come_back(ClientId id) {
   User& comer = user(id);
+  if (comer.off_duty) return;
   if (comer.presence == Presence::leaving) comer.presence = Presence::leaving_but_wanted;
   if (comer.presence != Presence::away) return;
   comer.presence = Presence::coming;
-  const bool catches_up = group_of(id).churn->catches_up;
-  comer.client->connect(catches_up ? comer.client->cursor() : std::nullopt);
+  if (!comer.client) make(id);
+  comer.client->connect(catches_up(id) ? comer.client->cursor() : std::nullopt);
+}
+
+bool Population::send_away(ClientId id) {
+  User& leaver = user(id);
+  if (leaver.off_duty) return true;
+  leave(id);
+  if (leaver.presence == Presence::here || leaver.presence == Presence::coming) return false;
+  leaver.off_duty = true;
+  if (leaver.presence == Presence::away) ++off_duty_;
+  if (leaver.presence == Presence::leaving_but_wanted) leaver.presence = Presence::leaving;
+  return true;
+}
+
+void Population::call_in(ClientId id) {
+  User& comer = user(id);
+  if (!std::exchange(comer.off_duty, false)) return;
+  if (comer.presence == Presence::away) --off_duty_;
+  come_back(id);
+}
+
+bool Population::catches_up(ClientId id) const {
+  const std::optional<Churn>& churn = group_of(id).churn;
+  return churn && churn->catches_up;
 }
 
 void Population::on_left(ClientId id) {
   User& leaver = user(id);
   if (leaver.presence == Presence::leaving_but_wanted) turnover_->call_back(id);
   leaver.presence = Presence::away;
-  if (!group_of(id).churn->catches_up && crowd_.follows(id)) attendance_.left(id, leaver.ledger.newest());
+  if (leaver.off_duty) ++off_duty_;
+  if (!catches_up(id) && crowd_.follows(id)) attendance_.left(id, leaver.ledger.newest());
 }
 
 Span Population::missed_by(const User& user, ClientId id) const {
@@ -183,7 +225,7 @@ void Population::on_connected(ClientId id) {
   }
   if (comer.presence != Presence::coming) return;
   comer.presence = Presence::here;
-  if (!group_of(id).churn->catches_up && crowd_.follows(id)) attendance_.returned(id, comer.client->cursor());
+  if (!catches_up(id) && crowd_.follows(id)) attendance_.returned(id, comer.client->cursor());
 }
 
 void Population::on_message(ClientId id, const Envelope& message) {
@@ -254,6 +296,28 @@ std::vector<FaultRecord> Population::faults(const Lives* lives) const {
     if (lives == nullptr) return absence.span.size();
     return published_within(*lives, crowd_.room_of(absence.client), absence.span);
   });
+}
+
+ClientReport Population::report(const Lives* lives) const {
+  ClientReport report;
+  report.downlink = totals(lives);
+  report.recording = recording();
+  report.joined = joined_;
+  report.uplink_due = due();
+  report.uplink_published = published_;
+  report.disconnects = counters_.disconnects;
+  report.protocol_errors = counters_.protocol_errors;
+  report.first_protocol_error = counters_.first_protocol_error;
+  report.foreign_messages = counters_.foreign_messages;
+  report.window_answers = counters_.window_answers;
+  report.window_empty_answers = counters_.window_empty_answers;
+  report.faults = faults(lives);
+  if (course_) {
+    report.delivered_steps = course_->delivered.counts();
+    report.reconnected_steps = course_->reconnected.counts();
+    report.disconnected_steps = course_->disconnected.counts();
+  }
+  return report;
 }
 
 Recording Population::recording() const { return recorder_ ? recorder_->recording() : Recording{}; }

@@ -12,9 +12,10 @@
 #include <vector>
 
 #include "harness/attendance.hpp"
-#include "harness/breaker.hpp"
 #include "harness/crowd.hpp"
 #include "harness/ledger.hpp"
+#include "harness/messages.hpp"
+#include "harness/population_plan.hpp"
 #include "harness/recorder.hpp"
 #include "harness/scenario.hpp"
 #include "harness/turnover.hpp"
@@ -22,20 +23,6 @@
 #include "transports/transport.hpp"
 
 namespace pushbench {
-
-/// Which users a worker simulates, and where each connects.
-struct PopulationPlan {
-  std::uint32_t first = 0;  ///< the first client's number in the run
-  std::uint32_t count = 0;
-  std::vector<Endpoint> servers;  ///< by shard: see harness/plan.hpp
-  std::string host;               ///< for the Host header; empty: the server's endpoint
-  std::string target;             ///< see ClientContext::target
-  /// The server is not one that this run started with an empty history: clients begin with what comes next.
-  bool joins_running_server = false;
-  std::uint64_t run_seed = 1;
-  std::uint32_t trial = 1;
-  std::optional<Wires> wires;  ///< to be broken by faults; without them, none strikes
-};
 
 class Population final : private ClientObserver {
  public:
@@ -48,11 +35,16 @@ class Population final : private ClientObserver {
   void connect();
   /// Clients that follow their channel now, or can publish if that is all they do.
   std::uint32_t connected() const { return connected_; }
-  bool all_connected() const { return connected_ == plan_.count; }
+  bool all_connected() const { return connected_ + off_duty_ == plan_.count; }
 
   /// Records from here on; publishes the uplink of its clients in [origin, window.end), and lets them leave and come
   /// back in that time. Faults strike in the window.
   void start(const Window& window, TimePoint origin);
+
+  /// A client goes until call_in(), whatever its churn says; it wants what comes meanwhile only if its group's churn
+  /// catches up. False if it can't go now, because it is cut off or still coming.
+  bool send_away(ClientId id);
+  void call_in(ClientId id);  ///< who was sent, or began, away comes; from no client's call
 
   /// First copies that have arrived, of all that clients expect.
   std::uint64_t delivered() const { return delivered_; }
@@ -88,6 +80,10 @@ class Population final : private ClientObserver {
   };
   const std::optional<Course>& course() const { return course_; }
 
+  /// All that its clients can tell at the end: all but what the process used and what crossed the wire. `lives` as in
+  /// totals().
+  ClientReport report(const Lives* lives) const;
+
  private:
   /// Where a client that churns is.
   enum class Presence : std::uint8_t { here, leaving, leaving_but_wanted, away, coming };
@@ -97,8 +93,9 @@ class Population final : private ClientObserver {
     Ledger ledger;
     std::uint32_t published = 0;
     bool connected = false;
-    bool joined = false;   ///< followed its channel when the load began
-    bool cut_off = false;  ///< lost its connection, and is not back
+    bool joined = false;    ///< followed its channel when the load began
+    bool cut_off = false;   ///< lost its connection, and is not back
+    bool off_duty = false;  ///< was sent away, or began so: churn does not bring it back
     Presence presence = Presence::here;
   };
 
@@ -121,6 +118,8 @@ class Population final : private ClientObserver {
   void leave(ClientId id);
   void come_back(ClientId id);
   void on_left(ClientId id);
+  bool catches_up(ClientId id) const;
+  void make(ClientId id);
   Span missed_by(const User& user, ClientId id) const;
 
   Runtime& runtime_;
@@ -132,6 +131,7 @@ class Population final : private ClientObserver {
   std::vector<std::string> channels_;  ///< names, by number
   std::vector<User> users_;
   std::uint32_t begun_ = 0, connected_ = 0;
+  std::uint32_t off_duty_ = 0;  ///< of those sent away, gone
   TimePoint ramp_began_;
   Timer ramp_ = Timer::calling<&Population::connect_some>(*this);
   std::optional<Window> window_;

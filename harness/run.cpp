@@ -1,12 +1,13 @@
 #include "harness/run.hpp"
 
-#include <fmt/ranges.h>
+#include <fmt/format.h>
+
+#include <algorithm>
 
 #include "harness/environment.hpp"
 #include "harness/execution.hpp"
 #include "harness/schedule.hpp"
 #include "results/json.hpp"
-#include "transports/registry.hpp"
 
 namespace pushbench {
 
@@ -15,28 +16,8 @@ namespace {
 results::Run begin(const RunPlan& plan, std::size_t trials) {
   results::Run run = begin_run(plan.command_line, plan.seed);
   run.trials_planned = static_cast<std::uint32_t>(trials);
-  // The registry lists the control first.
-  const Variant& first = plan.variants.front().front();
-  if (first.transport == transports().front() && first.changed.empty()) run.control = first.label;
-  for (const Scenario& scenario : plan.scenarios) {
-    run.scenarios.push_back({.name = scenario.name, .hash = hash_of(scenario), .document = to_json(scenario)});
-  }
+  record_scenarios(run, plan.scenarios, plan.variants.front());
   return run;
-}
-
-/// What went wrong, in words; empty if every trial ran to its end.
-std::string failures(const results::Run& run) {
-  constexpr std::size_t kMostTold = 3;
-  std::vector<std::string> told;
-  std::size_t failed = 0;
-  for (const results::Trial& trial : run.trials) {
-    if (trial.status != results::TrialStatus::failed || ++failed > kMostTold) continue;
-    const std::string place = run.scenarios.size() > 1 ? trial.scenario + ": " : "";
-    told.push_back(fmt::format("{}trial {} of {} failed: {}", place, trial.number, trial.transport,
-                               fmt::join(trial.reasons, "; ")));
-  }
-  if (failed > kMostTold) told.push_back(fmt::format("and {} more", failed - kMostTold));
-  return fmt::format("{}", fmt::join(told, "; "));
 }
 
 }  // namespace
@@ -52,6 +33,9 @@ std::vector<PlannedTrial> order_of(const RunPlan& plan) {
       for (std::size_t left = round.size(); left > 1; --left) std::swap(round[left - 1], round[random.below(left)]);
       for (const Variant* variant : round) order.push_back({&scenario, variant, number});
     }
+  }
+  if (plan.by_rounds) {
+    std::ranges::stable_sort(order, {}, [](const PlannedTrial& trial) { return trial.number; });
   }
   return order;
 }
@@ -87,8 +71,8 @@ Execution execute(const RunPlan& plan, RunObserver& observer) {
   const bool last_failed = !run.trials.empty() && run.trials.back().status == results::TrialStatus::failed;
   const std::size_t done = run.trials.size() - (last_failed ? 1 : 0);
   const bool interrupted = interruption.happened() && done < order.size();
-  run.reason =
-      interrupted ? fmt::format("{} after {} of {} trials", interruption.words(), done, order.size()) : failures(run);
+  run.reason = interrupted ? fmt::format("{} after {} of {} trials", interruption.words(), done, order.size())
+                           : failures_of(run);
   run.status = run.reason.empty() ? results::RunStatus::complete : results::RunStatus::partial;
   run.finished_at = utc_now();
   results::save_run(run, plan.file);

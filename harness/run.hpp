@@ -23,6 +23,9 @@ struct RunPlan {
   std::string command_line;
   std::filesystem::path file;  ///< where the result goes
   std::optional<ExternalServer> external;
+  /// Every scenario's first trials before any scenario's second: where all of them become one model, and a slow minute
+  /// must not hit one scenario alone.
+  bool by_rounds = false;
 };
 
 /// One trial to come.
@@ -33,7 +36,7 @@ struct PlannedTrial {
 };
 
 /// All trials of `plan`, which they point into, in the order in which they run: scenario by scenario, within one round
-/// by round, each round (one trial of every variant) shuffled by the seed.
+/// by round (or the other way around, see by_rounds), each round (one trial of every variant) shuffled by the seed.
 std::vector<PlannedTrial> order_of(const RunPlan& plan);
 
 /// Told what happens, for whoever watches.

@@ -50,6 +50,16 @@ TEST(OrderOf, EachRoundHasEveryVariantOnceAndScenariosFollowEachOther) {
   }
 }
 
+TEST(OrderOf, ByRoundsEveryScenarioComesBeforeAnyComesAgain) {
+  RunPlan plan = plan_with(1);
+  const auto before = order_of(plan);
+  plan.by_rounds = true;
+  const auto order = order_of(plan);
+  ASSERT_EQ(order.size(), before.size());
+  for (std::size_t i = 1; i < order.size(); ++i) EXPECT_LE(order[i - 1].number, order[i].number);
+  EXPECT_EQ(order[plan.variants[0].size()].scenario, &plan.scenarios[1]);
+}
+
 TEST(OrderOf, AScenarioHasOnlyItsOwnVariants) {
   const RunPlan plan = plan_with(1);
   const auto order = order_of(plan);

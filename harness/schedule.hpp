@@ -52,7 +52,17 @@ class Schedule {
 };
 
 /// What a seed is for: one number typed by a person must not give two series the same dice.
-enum class Purpose : std::uint32_t { downlink = 1, uplink, payload, connect, order, faults, churn, replies };
+enum class Purpose : std::uint32_t {
+  downlink = 1,
+  uplink,
+  payload,
+  connect,
+  order,
+  faults,
+  churn,
+  replies,
+  population
+};
 
 /// The seed for one purpose in one trial. All transports get the same load in the same trial. `index` tells several
 /// series of one purpose apart: downlinks as the scenario lists them, uplinks likewise over all its groups.
