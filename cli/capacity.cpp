@@ -5,8 +5,6 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <charconv>
-#include <cmath>
 #include <set>
 
 #include "cli/capacity_progress.hpp"
@@ -15,6 +13,7 @@
 #include "cli/output.hpp"
 #include "cli/quantities.hpp"
 #include "cli/selection.hpp"
+#include "cli/swept_key.hpp"
 #include "runtime/input_error.hpp"
 #include "transports/registry.hpp"
 
@@ -57,39 +56,6 @@ struct Options {
   bool details = false;
   bool quiet = false;
 };
-
-/// One key of the scenario that takes several values: a search for each.
-struct SweptKey {
-  std::string key;
-  std::vector<double> values;
-};
-
-[[noreturn]] void refuse_over(const std::string& text, const std::string& problem) {
-  throw InputError("--over", in_quotes(text) + " " + problem, "KEY=a,b,c, such as downlink.each_per_s=0.1,1,10");
-}
-
-SweptKey swept_key(const std::string& text) {
-  const std::size_t equals = text.find('=');
-  if (equals == 0 || equals == std::string::npos) refuse_over(text, "is no key with values");
-  SweptKey swept{text.substr(0, equals), {}};
-  std::string_view rest = std::string_view{text}.substr(equals + 1);
-  for (bool more = true; more;) {
-    const std::size_t comma = std::min(rest.find(','), rest.size());
-    const std::string_view word = rest.substr(0, comma);
-    double value = 0;
-    const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), value);
-    if (error != std::errc{} || end != word.data() + word.size() || !std::isfinite(value)) {
-      refuse_over(text, "has the value " + in_quotes(word) + ", which is no number");
-    }
-    if (std::ranges::find(swept.values, value) != swept.values.end()) {
-      refuse_over(text, "has the value " + in_quotes(word) + " twice");
-    }
-    swept.values.push_back(value);
-    more = comma < rest.size();
-    rest.remove_prefix(std::min(comma + 1, rest.size()));
-  }
-  return swept;
-}
 
 /// The scenario with the swept key at `value`; what is wrong with that is wrong with --over.
 Scenario swept_scenario(const std::filesystem::path& file, std::vector<std::string> overrides, const SweptKey& swept,
@@ -160,9 +126,9 @@ CapacityPlan plan_of(const Options& options, const std::string& command_line) {
     ask(plan.scenario, options.of.value_or(Wanted::both), {});
     return plan;
   }
-  const SweptKey swept = swept_key(options.over);
+  const SweptKey swept = parse_swept_key(options.over, "--over");
   const Wanted wanted = wanted_over(swept, options.of);
-  for (const double value : swept.values) {
+  for (const double value : numbers_of(swept, "--over")) {
     ask(swept_scenario(file, overrides, swept, value), wanted, {{swept.key, value}});
   }
   return plan;

@@ -36,7 +36,7 @@ results::Measurement changed(const ClaimsRun& run, results::Measurement measurem
   if (has_scenario) {
     for (const std::string& text : run.overrides) words.insert(words.end(), {"--set", text});
   }
-  if (run.trials && words.front() == "run") {
+  if (run.trials && (words.front() == "run" || words.front() == "simulate")) {
     for (std::size_t i = 1; i < words.size();) {
       const bool has_value = words[i] == "--trials" || words[i] == "-n";
       if (has_value) words.erase(words.begin() + static_cast<std::ptrdiff_t>(i));

@@ -16,6 +16,9 @@ struct CommandLine {
 };
 
 void add_run(CLI::App& app, CommandLine& command_line);
+void add_simulate(CLI::App& app, CommandLine& command_line);
+void add_calibrate(CLI::App& app, CommandLine& command_line);
+void add_validate(CLI::App& app, CommandLine& command_line);
 void add_ceiling(CLI::App& app, CommandLine& command_line);
 void add_capacity(CLI::App& app, CommandLine& command_line);
 void add_serve(CLI::App& app, CommandLine& command_line);

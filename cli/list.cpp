@@ -1,4 +1,4 @@
-// `pushbench list`: transports and scenarios.
+// `pushbench list`: transports, scenarios and models.
 #include "cli/list.hpp"
 
 #include <fmt/format.h>
@@ -11,6 +11,7 @@
 #include "cli/commands.hpp"
 #include "cli/scenario_words.hpp"
 #include "cli/usage.hpp"
+#include "harness/models/models.hpp"
 #include "harness/scenario.hpp"
 #include "harness/variant.hpp"
 #include "transports/registry.hpp"
@@ -23,10 +24,12 @@ using nlohmann::ordered_json;
 using namespace std::string_view_literals;
 
 constexpr const char* kExamples = R"(Examples:
-  pushbench list                                 both
+  pushbench list                                 transports and scenarios
   pushbench list transports                      with their settings: --set transports.NAME.SETTING=VALUE
   pushbench list scenarios                       with their loads, goals and faults
   pushbench list scenarios chat                  all about one, its sources too
+  pushbench list models                          networks, radios, batteries, prices, populations, calibrations
+  pushbench list models network                  one kind of them
   pushbench list scenarios --format json         the effective documents, every default written out
 
 Scenarios are found in the folders of $PUSHBENCH_SCENARIOS (separated by colons), beside the program, and in the source
@@ -37,6 +40,16 @@ std::string assignment(const SettingSpec& spec) {
   return spec.name + " = " + (value.empty() ? "\"\"" : value);
 }
 
+/// All kinds of models, or the one that is named.
+std::vector<std::string_view> kinds_of(std::string_view kind) {
+  const auto kinds = model_kinds();
+  if (kind.empty()) return {kinds.begin(), kinds.end()};
+  if (std::ranges::find(kinds, kind) == kinds.end()) {
+    throw InputError("list: models: " + in_quotes(kind), "is not known", accepted_words(kind, kinds));
+  }
+  return {kind};
+}
+
 /// One scenario alone, if there is a name.
 std::map<std::string, std::filesystem::path> listed_files(const std::string& name) {
   if (name.empty()) return scenario_files(scenario_folders());
@@ -44,12 +57,17 @@ std::map<std::string, std::filesystem::path> listed_files(const std::string& nam
 }
 
 void run_list(const std::string& what, const std::string& name, bool json) {
-  constexpr std::array kWords = {"transports"sv, "scenarios"sv};
-  if (!what.empty() && what != kWords[0] && what != kWords[1]) {
+  constexpr std::array kWords = {"transports"sv, "scenarios"sv, "models"sv};
+  if (!what.empty() && std::ranges::find(kWords, what) == kWords.end()) {
     throw InputError("list: " + in_quotes(what), "is not known", accepted_words(what, kWords));
   }
+  if (what == kWords[2]) {
+    print(json ? models_json(name) : models_text(name));
+    return;
+  }
   if (!name.empty() && what != kWords[1]) {
-    throw InputError("list: " + in_quotes(name), "is one argument too many", "a name behind \"scenarios\" alone");
+    throw InputError("list: " + in_quotes(name), "is one argument too many",
+                     "a name behind \"scenarios\" or \"models\" alone");
   }
   const bool transports = what != kWords[1];
   const bool scenarios = what != kWords[0];
@@ -137,17 +155,38 @@ std::string scenarios_json(const std::map<std::string, std::filesystem::path>& f
          "\n";
 }
 
+std::string models_text(std::string_view kind) {
+  std::string text;
+  for (const std::string_view each : kinds_of(kind)) {
+    text += fmt::format("{}{}\n", text.empty() ? "" : "\n", each);
+    for (const auto& [name, summary] : list_models(each)) text += fmt::format("  {:<14}  {}\n", name, summary);
+  }
+  return text;
+}
+
+std::string models_json(std::string_view kind) {
+  ordered_json models = ordered_json::object();
+  for (const std::string_view each : kinds_of(kind)) {
+    ordered_json list = ordered_json::array();
+    for (const auto& [name, summary] : list_models(each)) list.push_back({{"name", name}, {"summary", summary}});
+    models[std::string{each}] = std::move(list);
+  }
+  return ordered_json{{"models", std::move(models)}}.dump(2) + "\n";
+}
+
 void add_list(CLI::App& app, CommandLine&) {
   struct Options {
     std::string what, name;
     bool json = false;
   };
   auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("list", "Show the transports and their settings, or the scenarios");
+  CLI::App* command = app.add_subcommand("list", "Show transports and their settings, scenarios, or models");
   command->footer(kExamples);
-  command->add_option("what", options->what, "transports or scenarios; default: both")->type_name("WHAT");
-  command->add_option("name", options->name, "Of one scenario (or a file) that is to be shown in full")
-      ->type_name("SCENARIO");
+  command->add_option("what", options->what, "transports, scenarios or models; default: the first two")
+      ->type_name("WHAT");
+  command
+      ->add_option("name", options->name, "Of one scenario (or a file) that is to be shown in full, or a kind of model")
+      ->type_name("NAME");
   add_table_or_json(*command, options->json);
   command->callback([options] { run_list(options->what, options->name, options->json); });
 }

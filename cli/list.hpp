@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <map>
 #include <string>
+#include <string_view>
 
 namespace pushbench {
 
@@ -17,5 +18,10 @@ std::string transports_json();
 std::string scenarios_text(const std::map<std::string, std::filesystem::path>& files);
 /// {"scenarios": [{name, file, scenario: the effective document, hash}, or {name, file, error}]}
 std::string scenarios_json(const std::map<std::string, std::filesystem::path>& files);
+
+/// Every model of a kind ("network", …), or of all kinds without one: name and summary. Throws InputError for no kind.
+std::string models_text(std::string_view kind);
+/// {"models": {kind: [{name, summary}]}}
+std::string models_json(std::string_view kind);
 
 }  // namespace pushbench

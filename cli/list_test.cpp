@@ -9,6 +9,7 @@
 
 #include "cli/scenario_words.hpp"
 #include "harness/scenario.hpp"
+#include "runtime/input_error.hpp"
 #include "transports/registry.hpp"
 
 namespace pushbench {
@@ -38,6 +39,26 @@ TEST(ListTransports, ShowsEverySettingWithDefaultAndWhatIsAccepted) {
       EXPECT_EQ(setting.at("accepted"), accepted_by(specs[k]));
       std::visit([&](const auto& value) { EXPECT_EQ(setting.at("default"), value); }, specs[k].standard);
     }
+  }
+}
+
+TEST(ListModels, ShowsEveryKindAndItsModels) {
+  const std::string text = models_text("");
+  const json document = json::parse(models_json("")).at("models");
+  for (const char* kind : {"network", "radio", "battery", "prices", "population"}) {
+    EXPECT_THAT(text, HasSubstr(std::string{kind} + "\n"));
+    EXPECT_FALSE(document.at(kind).empty()) << kind;
+    for (const json& model : document.at(kind)) {
+      EXPECT_THAT(text, HasSubstr("  " + model.at("name").get<std::string>()));
+      EXPECT_FALSE(model.at("summary").get<std::string>().empty());
+    }
+  }
+  EXPECT_EQ(json::parse(models_json("radio")).at("models").size(), 1U);
+  try {
+    models_text("radoi");
+    FAIL();
+  } catch (const InputError& error) {
+    EXPECT_THAT(error.what(), HasSubstr("(did you mean radio?)"));
   }
 }
 

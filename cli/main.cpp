@@ -29,8 +29,12 @@ constexpr const char* kExamples = R"(Examples:
   pushbench run chat --set clients=200           another scenario, changed
   pushbench run --all                            which transport meets which scenario's goal, and the cheapest
   pushbench run --faults                         what gets lost when something breaks, and how they recover
+  pushbench simulate notifications --clients 5M --network lte
+                                                 the same where no machine is large enough, on phones too
   pushbench ceiling --target 100k                how many connections, what each costs, and what stops them
   pushbench capacity notifications               the most messages, or clients, before its goal is missed
+  pushbench calibrate                            what this machine takes for each operation, for simulations
+  pushbench validate                             how far simulated trials are off real ones here
   pushbench list scenarios                       what there is to run
   pushbench report result.json                   the answer, tables and charts as one page to send round
   pushbench chart result.json -k cpu -o cpu.svg  what it measured, as a picture for a slide
@@ -69,6 +73,9 @@ int run(int argc, char** argv) {
   app.set_help_flag("-h,--help", "Explain, with examples, and exit");
   app.set_version_flag("--version", version_text, "Print version, commit and compiler, and exit");
   add_run(app, command_line);
+  add_simulate(app, command_line);
+  add_calibrate(app, command_line);
+  add_validate(app, command_line);
   add_ceiling(app, command_line);
   add_capacity(app, command_line);
   add_list(app, command_line);

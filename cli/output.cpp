@@ -8,6 +8,8 @@
 #include <ctime>
 
 #include "cli/exit_codes.hpp"
+#include "cli/report.hpp"
+#include "cli/usage.hpp"
 #include "results/format.hpp"
 
 namespace pushbench {
@@ -51,6 +53,15 @@ std::filesystem::path new_result_file(const std::filesystem::path& directory, st
   char stamp[32];
   std::strftime(stamp, sizeof(stamp), "%Y%m%dT%H%M%SZ", &utc);
   return directory / fmt::format("{}-{}.json", name, stamp);
+}
+
+void report_on(const std::filesystem::path& result, OutputFormat format) {
+  const std::string text = "\n" + make_report({.results = {result.string()}, .output = {}, .title = {}, .charts = {}});
+  if (format == OutputFormat::table) {
+    print(text);
+  } else {
+    fmt::print(stderr, "{}", text);
+  }
 }
 
 int conclude(const Execution& execution, const std::filesystem::path& file) {

@@ -37,6 +37,10 @@ void add_details_option(CLI::App& command, bool& details);
 std::filesystem::path new_result_file(const std::filesystem::path& directory, std::span<const Scenario> scenarios);
 std::filesystem::path new_result_file(const std::filesystem::path& directory, std::string_view name);
 
+/// Writes the report beside the result, which may be partial, and ends with its answer; on standard error where
+/// standard output is for programs.
+void report_on(const std::filesystem::path& result, OutputFormat format);
+
 /// Says on standard error where the result is and what was wrong with it; returns the exit code: 0, 3 if a trial was
 /// invalid or failed or the run is partial, 130 if the run was interrupted, whatever became of the trials before.
 int conclude(const Execution& execution, const std::filesystem::path& file);

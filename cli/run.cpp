@@ -7,9 +7,7 @@
 #include "cli/commands.hpp"
 #include "cli/output.hpp"
 #include "cli/progress.hpp"
-#include "cli/report.hpp"
 #include "cli/selection.hpp"
-#include "cli/usage.hpp"
 #include "harness/run.hpp"
 #include "transports/registry.hpp"
 
@@ -68,16 +66,6 @@ void announce(const RunPlan& plan) {
   }
   fmt::print(stderr, "{} trials, about {}; Ctrl-C ends it and keeps what is measured\n\n", order_of(plan).size(),
              duration_text(estimated_s(plan)));
-}
-
-/// Also of what was interrupted. Where standard output is for programs, it is told beside it.
-void report_on(const std::filesystem::path& result, OutputFormat format) {
-  const std::string text = "\n" + make_report({.results = {result.string()}, .output = {}, .title = {}, .charts = {}});
-  if (format == OutputFormat::table) {
-    print(text);
-  } else {
-    fmt::print(stderr, "{}", text);
-  }
 }
 
 int run(const RunOptions& options, const std::string& command_line) {
