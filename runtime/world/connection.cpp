@@ -17,14 +17,25 @@ constexpr Duration kLongestRetry = std::chrono::seconds{120};
 /// A request for a connection: after 1 s, then twice as long each time, 6 times (tcp_syn_retries).
 constexpr Duration kFirstSynRetry = std::chrono::seconds{1};
 constexpr Duration kSynGivesUpAfter = std::chrono::seconds{127};
+constexpr std::uint64_t kRetries = 15;
+constexpr std::uint64_t kSynRetries = 6;
+/// IPv4 and TCP headers, 20 B of options, as tcp_opening.cpp counts them.
+constexpr std::uint32_t kSyn = 60;
+
+struct Retry {
+  TimePoint at;
+  std::uint64_t times = 0;
+};
 
 /// When what was sent for the first time at `first` is sent for the first time not before `until`.
-TimePoint next_retry(TimePoint first, Duration wait, TimePoint until) {
-  while (first < until) {
-    first += wait;
+Retry next_retry(TimePoint first, Duration wait, TimePoint until) {
+  Retry retry{first};
+  while (retry.at < until) {
+    retry.at += wait;
     wait = std::min(2 * wait, kLongestRetry);
+    ++retry.times;
   }
-  return first;
+  return retry;
 }
 
 }  // namespace
@@ -37,6 +48,7 @@ void Connection::begin(std::uint32_t user, const Link& link) {
   acks_ = {};
   last_packet_ = {};
   silent_ = forsaken_ = forgotten_ = false;
+  syns_dropped_ = 0;
 }
 
 void Connection::join(Connection*& newest) {
@@ -82,17 +94,49 @@ Duration Connection::observe(TimePoint at, std::size_t payload, bool up) const {
 void Connection::ask(TimePoint at, std::uint32_t port, Core& server) {
   port_ = static_cast<std::uint16_t>(port);
   at += observe_leaving(client_, at, 0);
+  // Only where it may come to that is asked for room at the time when the SYN comes: it costs an event.
+  const bool crowded = network_.backlog(port).may_fill(server.host().options().backlog);
+  server_.begin(server, nullptr, WorldStream::State::arriving);
+  if (!crowded) return open_from(at, {});
   Traffic traffic;
+  traffic.add(true, 1, kSyn);
+  count(traffic);
+  server_.come(Coming::asking);
+  server_.push(Flight::Kind::asked, at + delay(true));
+}
+
+/// SYN, what follows it and what both ends will know; less what is counted already, which `traffic` is minus of.
+void Connection::open_from(TimePoint at, Traffic traffic) {
   const Opening opening = open_connection(path(true, traffic), path(false, traffic), at);
   count(traffic);
   if (opening.open == kNever) {
     client_.push(Flight::Kind::given_up, opening.given_up);
+    server_.vanish();
     return;
   }
   last_packet_ = opening.accepted;
-  server_.begin(server, nullptr, WorldStream::State::arriving);
+  server_.come(Coming::half_open);
   client_.push(Flight::Kind::opened, opening.open);
   server_.push(Flight::Kind::accepted, opening.accepted);
+}
+
+void Connection::be_asked() {
+  if (client_.state() != WorldStream::State::asking) return server_.vanish();
+  ModelHost& host = server_.core().host();
+  const TimePoint sent = network_.event_time() - delay(true);
+  if (!network_.backlog(port_).full(host.options().backlog)) {
+    Traffic counted;
+    counted.add(true, 1, kSyn);
+    return open_from(sent, Traffic{} - counted);
+  }
+  ++host.count().syns_dropped;
+  const Duration wait = kFirstSynRetry * (1U << syns_dropped_);
+  if (syns_dropped_++ == kSynRetries) {
+    client_.push(Flight::Kind::given_up, sent + wait);
+    return server_.vanish();
+  }
+  count_again(true, 1, kSyn);
+  server_.push(Flight::Kind::asked, sent + wait + delay(true));
 }
 
 void Connection::be_refused(TimePoint at) {
@@ -139,8 +183,14 @@ void Connection::carry(WorldStream& end, TimePoint at, const SharedBytes& bytes,
   if (to.live()) {
     to.push(Flight::Kind::data, written.arrives, bytes, data);
     if (silent_ && !up) end.give_up_after(kGivesUpAfter);
-  } else if (end.incoming().empty() || end.incoming().back().kind != Flight::Kind::reset) {
-    end.push(Flight::Kind::reset, written.arrives + delay(!up));  // what is sent to nobody comes back so
+    return;
+  }
+  // What is sent to nobody comes back as a reset.
+  Traffic reset;
+  reset.add(!up, 1, kSegmentHeader);
+  count(reset);
+  if (end.incoming().empty() || end.incoming().back().kind != Flight::Kind::reset) {
+    end.push(Flight::Kind::reset, written.arrives + delay(!up));
   }
 }
 
@@ -204,6 +254,23 @@ void Connection::fall_silent() {
   client_.schedule();
 }
 
+void Connection::count_again(bool up, std::uint64_t times, std::uint64_t bytes) {
+  Traffic traffic;
+  traffic.add(up, times, times * bytes);
+  traffic.retransmits = times;
+  count(traffic);
+}
+
+void Connection::count_retries(const WorldStream& end) {
+  if (end.state() == WorldStream::State::asking) return count_again(true, kSynRetries, kSyn);
+  count_again(end.client(), kRetries, first_segment(peer_of(end)));
+}
+
+/// Of what comes to `end`, with headers: what is sent again when a time-out has passed.
+std::uint64_t Connection::first_segment(const WorldStream& end) const {
+  return std::min<std::uint64_t>(end.unread(), link_->mtu - kSegmentHeader) + kSegmentHeader;
+}
+
 /// What was sent meanwhile is sent again when its sender next tries, and then arrives.
 void Connection::heal() {
   if (!silent_) return;
@@ -215,9 +282,16 @@ void Connection::heal() {
     const bool opening = client_.incoming().front().kind == Flight::Kind::opened;
     const TimePoint first = client_.incoming().front().when;
     const Duration wait = opening ? kFirstSynRetry : kFirstRetry + delay(true) + delay(false);
-    const TimePoint arrives = next_retry(first, wait, now);
-    client_.delay_until(arrives);
-    if (opening) server_.delay_until(arrives + delay(true));
+    const Retry retry = next_retry(first, wait, now);
+    count_again(opening, retry.times, opening ? kSyn : first_segment(client_));
+    client_.delay_until(retry.at);
+    if (opening) server_.delay_until(retry.at + delay(true));
+  } else if (client_.state() == WorldStream::State::asking && !server_.incoming().empty()) {
+    const Duration wait = kFirstSynRetry * (1U << syns_dropped_);
+    const Retry retry = next_retry(server_.incoming().front().when, wait, now);
+    syns_dropped_ = static_cast<std::uint8_t>(std::min(syns_dropped_ + retry.times, kSynRetries));
+    count_again(true, retry.times, kSyn);
+    server_.delay_until(retry.at);
   }
   client_.schedule();
   client_.expect_room(now);

@@ -44,6 +44,8 @@ class Connection {
   /// SYN and what follows, or what comes back where nobody listens.
   void ask(TimePoint at, std::uint32_t port, Core& server);
   void be_refused(TimePoint at);
+  /// A SYN has come to a listener that may have no room for it.
+  void be_asked();
 
   // From `end`, whose core is done with it at `at`.
   void carry(WorldStream& end, TimePoint at, const SharedBytes& bytes, std::string_view data);
@@ -66,6 +68,8 @@ class Connection {
   /// Of what leaves (`up`) or reaches the client: how much later the observer says that it does.
   Duration observe(TimePoint at, std::size_t payload, bool up) const;
   void fall_silent();
+  /// Counts what `end` sent again and again until it gave up.
+  void count_retries(const WorldStream& end);
   void heal();
   /// One way, what a segment takes without queues and losses.
   Duration delay(bool up) const { return up ? link_->up.delay : link_->down.delay; }
@@ -76,8 +80,11 @@ class Connection {
     return end.client() ? observe(at, payload, true) : Duration::zero();
   }
   bool carries(const WorldStream& end, TimePoint at);
+  void open_from(TimePoint at, Traffic traffic);
+  void count_again(bool up, std::uint64_t times, std::uint64_t bytes);
   void count(const Traffic& traffic);
   void count_acks(const WorldStream& by, std::uint32_t acks);
+  std::uint64_t first_segment(const WorldStream& end) const;
   TcpPath path(bool up, Traffic& traffic) const;
 
   Network& network_;
@@ -95,6 +102,7 @@ class Connection {
   bool silent_ : 1 = false;
   bool forsaken_ : 1 = false;   // the client's end is gone without a word
   bool forgotten_ : 1 = false;  // by a middlebox
+  std::uint8_t syns_dropped_ : 4 = 0;
 };
 
 }  // namespace pushbench::world

@@ -22,9 +22,13 @@ struct Costs {
   Duration send{};     ///< one send
   Duration timer{};    ///< one timer that fires
   Duration publish{};  ///< a message of the schedule, its sends not counted
+  /// Beside each read and each send, where the host has far_at connections or more; with fewer, as much less: what
+  /// belongs to one connection has left the caches before its turn comes again.
+  Duration far{};
   double read_ns_per_byte = 0;
   double send_ns_per_byte = 0;
   Duration cold_after = std::chrono::milliseconds{5};
+  std::uint64_t far_at = 1000;
 
   bool operator==(const Costs&) const = default;
 };
@@ -46,6 +50,9 @@ struct HostOptions {
   /// What the kernels of both ends take of one way that is not read: send and receive buffer of a pair on loopback with
   /// Linux' defaults (tcp_wmem 4 MB), filled until a send would block.
   std::size_t kernel_bytes = 3'900'000;
+  /// Accepted connections that a listener's kernel holds until accept(); of what is asked for meanwhile SYNs are
+  /// dropped (net.core.somaxconn of Linux since 5.4).
+  std::uint32_t backlog = 4096;
   std::size_t queue_limit = 1024 * 1024;  ///< queued bytes of one stream, above which it is dropped as a slow consumer
 };
 

@@ -18,6 +18,7 @@ class WorldStream;
 
 struct Flight {
   enum class Kind : std::uint8_t {
+    asked,     ///< a SYN that may find no room
     accepted,  ///< the server's kernel has the connection
     opened,    ///< the client may send
     refused,   ///< nobody listens there

@@ -232,7 +232,7 @@ class Queue final : AcceptHandler {
   static constexpr Duration kService = microseconds{100};
   static constexpr std::size_t kStreams = 512;  // of which none has two messages waiting but rarely
 
-  struct Pair : StreamHandler {
+  struct Pair final : StreamHandler {
     explicit Pair(Queue& in) : queue(in) {}
     void on_bytes(std::string_view) override {
       queue.waited_ += static_cast<double>((queue.server_->now() - sent - kService).count());

@@ -31,6 +31,10 @@ TimePoint ModelHost::now() const {
   return running != nullptr && &running->host() == this ? running->cursor() : network_.event_time();
 }
 
+void ModelHost::arm(Timer& timer, TimePoint when) {
+  if (!network_.stopped()) timers_.arm(timer, when);
+}
+
 Stream& ModelHost::connect(const Endpoint& peer, StreamHandler& handler, std::uint32_t user) {
   return network_.connect(*this, peer, handler, user);
 }
@@ -43,9 +47,13 @@ Operations ModelHost::operations() const {
   Operations done = operations_;
   for (const Core& core : cores_) {
     done.cpu += core.cpu();
-    done.busiest_cpu = std::max(done.busiest_cpu, core.cpu());
+    done.busiest_cpu = std::max(done.busiest_cpu, core.cpu_of_window());
   }
   return done;
+}
+
+void ModelHost::begin_window() {
+  for (Core& core : cores_) core.begin_window();
 }
 
 void ModelHost::charge_publish() {
@@ -89,6 +97,14 @@ double ModelHost::coldness(Duration slept) const {
   return std::min(1.0, static_cast<double>(slept.count()) / static_cast<double>(cold_after.count()));
 }
 
+Duration ModelHost::come_from_afar() {
+  const Costs& costs = options_.costs;
+  const auto far_at = static_cast<double>(std::max<std::uint64_t>(costs.far_at, 1));
+  const double share = std::min(1.0, static_cast<double>(connections_) / far_at);
+  operations_.far += share;
+  return scaled(costs.far, share);
+}
+
 Duration ModelHost::wake(Duration slept) {
   const double cold = coldness(slept);
   ++operations_.wakes;
@@ -106,16 +122,19 @@ TimePoint ModelHost::next_timer() {
 void ModelHost::timer_is_due() {
   if (cores_.front().do_now(nullptr)) return;
   timer_waits_ = true;
-  cores_.front().make_ready(nullptr);
+  cores_.front().timers_are_due();
 }
 
-void ModelHost::fire_timer() {
+void ModelHost::fire_timers(std::uint32_t most) {
   timer_waits_ = false;
   Core& core = *network_.running();
-  if (timers_.size() == 0 || *timers_.earliest() > core.cursor()) return;  // disarmed or moved meanwhile
-  ++operations_.timers;
-  core.charge(options_.costs.timer);
-  timers_.fire_one(core.cursor());
+  const TimePoint begun = core.cursor();
+  for (std::uint32_t fired = 0; fired < most && !paused_; ++fired) {
+    if (timers_.size() == 0 || *timers_.earliest() > begun) return;  // disarmed or moved meanwhile, or that was all
+    ++operations_.timers;
+    core.charge(options_.costs.timer);
+    timers_.fire_one(begun);
+  }
 }
 
 }  // namespace pushbench::world

@@ -1,6 +1,7 @@
 // A host of the modelled world: its cores, its timers, its limits and what was done on it.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <deque>
 #include <memory>
@@ -23,13 +24,15 @@ class ModelHost final : public Host {
   ModelHost& operator=(ModelHost&&) = delete;
 
   TimePoint now() const override;
-  void arm(Timer& timer, TimePoint when) override { timers_.arm(timer, when); }
+  void arm(Timer& timer, TimePoint when) override;
   void disarm(Timer& timer) override { timers_.disarm(timer); }
   Stream& connect(const Endpoint& peer, StreamHandler& handler, std::uint32_t user) override;
   std::unique_ptr<Listener> listen(const Endpoint& local, AcceptHandler& handler) override;
 
   Operations operations() const override;
+  void begin_window() override;
   std::uint64_t connections() const override { return connections_; }
+  std::uint64_t most_connections_held() const override { return most_held_; }
   void charge_publish() override;
   void kill() override;
   void pause() override;
@@ -51,10 +54,12 @@ class ModelHost final : public Host {
   Duration rest(Duration slept) const;
 
   // Limits. A connection that was let in or asked for counts until closed().
+  /// Counts a read or a send by how many connections there are: Costs::far.
+  Duration come_from_afar();
   bool full() const { return connections_ >= options_.most_connections; }
   bool out_of_ports() const { return asked_ >= options_.most_ports; }
   void opened(bool asked_for) {
-    ++connections_;
+    most_held_ = std::max(most_held_, ++connections_);
     if (asked_for) ++asked_;
   }
   void closed(bool asked_for) {
@@ -66,8 +71,8 @@ class ModelHost final : public Host {
   TimePoint next_timer();
   /// That time has come.
   void timer_is_due();
-  /// The first core's turn has come to fire one.
-  void fire_timer();
+  /// The first core's turn has come to fire those that are due now, but no more than `most`.
+  void fire_timers(std::uint32_t most);
 
  private:
   /// 0 to 1: how long it slept, of Costs::cold_after.
@@ -81,6 +86,7 @@ class ModelHost final : public Host {
   Operations operations_;
   std::uint64_t next_core_ = 0;
   std::uint64_t connections_ = 0;
+  std::uint64_t most_held_ = 0;
   std::uint64_t asked_ = 0;
   bool paused_ = false;
   bool timer_waits_ = false;  // for its turn on the first core

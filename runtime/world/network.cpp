@@ -41,6 +41,7 @@ Host& Network::add_host(HostOptions options) {
 // ---- Time.
 
 bool Network::step(TimePoint limit) {
+  if (stopped_) return false;
   TimePoint earliest = events_.earliest().value_or(TimePoint::max());
   ModelHost* timer_of = nullptr;
   for (const auto& host : hosts_) {
@@ -164,6 +165,17 @@ std::size_t Network::strike(LinkFault fault, std::uint32_t user) {
     Connection& connection = *next;
     next = connection.older();  // read first: who is struck while it asks may be gone at once
     if (connection.client().live() && connection.client().strike(fault)) ++count;
+  }
+  return count;
+}
+
+std::size_t Network::drop(std::uint32_t user) {
+  std::size_t count = 0;
+  Connection* next = user < of_user_.size() ? of_user_[user] : nullptr;
+  while (next != nullptr) {
+    Connection& connection = *next;
+    next = connection.older();
+    if (connection.server().drop()) ++count;
   }
   return count;
 }

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "runtime/world/backlog.hpp"
 #include "runtime/world/connection.hpp"
 #include "runtime/world/event_queue.hpp"
 #include "runtime/world/flight.hpp"
@@ -50,13 +51,17 @@ class Network {
   std::unique_ptr<Listener> listen(ModelHost& host, const Endpoint& local, AcceptHandler& handler);
   /// Null if nobody listens there any more.
   AcceptHandler* acceptor(std::uint32_t port) const { return ports_[port].handler; }
+  Backlog& backlog(std::uint32_t port) { return ports_[port].backlog; }
   void give_back(Connection& connection);
   Flights& flights() { return flights_; }
 
   std::size_t strike(LinkFault fault, const World::Users& hits);
   std::size_t strike(LinkFault fault, std::uint32_t user);
   void heal(const World::Users& hits);
+  std::size_t drop(std::uint32_t user);
   void kill(const ModelHost& host);
+  void stop() { stopped_ = true; }
+  bool stopped() const { return stopped_; }
 
   Traffic& traffic() { return traffic_; }
   /// Counts acknowledgements first that have become due.
@@ -79,6 +84,7 @@ class Network {
     Endpoint at;
     ModelHost* host = nullptr;
     AcceptHandler* handler = nullptr;
+    Backlog backlog = {};
   };
   static constexpr std::size_t kBlock = 256;
 
@@ -111,6 +117,7 @@ class Network {
   PacketObserver* observer_ = nullptr;
   Traffic traffic_;
   Core* running_ = nullptr;
+  bool stopped_ = false;
   const Connection* current_ = nullptr;
 };
 

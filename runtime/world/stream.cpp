@@ -14,6 +14,8 @@ namespace {
 
 /// As RealRuntime has it: no peer is waited for longer.
 constexpr Duration kLongestLinger = std::chrono::seconds{5};
+/// A queue keeps no more that was sent, unless more than that waits.
+constexpr std::size_t kMostSentChunks = 64;
 
 }  // namespace
 
@@ -39,8 +41,10 @@ void WorldStream::begin(Core& core, StreamHandler* handler, State state) {
 // ---- Sending.
 
 bool WorldStream::may_send() {
+  if (network().stopped()) return false;
   if (state_ != State::open && state_ != State::asking) return false;
   if (queued_bytes() <= core_->host().options().queue_limit) return true;
+  ++core_->host().count().slow_consumers;
   break_off(CloseReason::slow_consumer);
   return false;
 }
@@ -69,7 +73,8 @@ std::size_t WorldStream::pass_on(const SharedBytes& bytes, std::string_view data
   if (begins) ++done.sends;
   done.bytes_sent += count;
   const double of_bytes = options.costs.send_ns_per_byte * static_cast<double>(count);
-  const Duration cost = (begins ? options.costs.send : Duration{}) + Duration{static_cast<std::int64_t>(of_bytes)};
+  const Duration call = begins ? options.costs.send + core_->host().come_from_afar() : Duration{};
+  const Duration cost = call + Duration{static_cast<std::int64_t>(of_bytes)};
   connection_.carry(*this, core_->charge(cost), bytes, data.substr(0, count));
   return count;
 }
@@ -101,7 +106,13 @@ void WorldStream::flush() {
     first = false;
     queue.bytes -= taken;
     chunk.sent += taken;
-    if (taken < rest.size()) return;
+    if (taken < rest.size()) {
+      const std::size_t sent = queue.first;
+      if (sent <= kMostSentChunks || 2 * sent <= queue.chunks.size()) return;
+      queue.chunks.erase(queue.chunks.begin(), queue.chunks.begin() + static_cast<std::ptrdiff_t>(sent));
+      queue.first = 0;
+      return;
+    }
     chunk.bytes.reset();
     ++queue.first;
   }
@@ -114,7 +125,7 @@ void WorldStream::flush() {
 }
 
 void WorldStream::expect_room(TimePoint at) {
-  if (has_queue() && !waiting_->room.armed()) network().events().arm(waiting_->room, at);
+  if (has_queue() && !network().stopped() && !waiting_->room.armed()) network().events().arm(waiting_->room, at);
 }
 
 void WorldStream::on_room() {
@@ -125,6 +136,7 @@ void WorldStream::on_room() {
 // ---- Ending.
 
 void WorldStream::close() {
+  if (network().stopped()) return;
   if (state_ == State::asking || (state_ == State::open && client_ && connection_.silent())) {
     break_off(CloseReason::closed_here);
   } else if (state_ == State::open) {
@@ -133,7 +145,7 @@ void WorldStream::close() {
 }
 
 void WorldStream::abort() {
-  if (live()) break_off(CloseReason::closed_here);
+  if (live() && !network().stopped()) break_off(CloseReason::closed_here);
 }
 
 void WorldStream::detach() {
@@ -195,23 +207,24 @@ void WorldStream::end(CloseReason reason) {
 
 void WorldStream::vanish() {
   if (state_ == State::none) return;
+  come(Coming::not_at_all);
   if (live() && state_ != State::arriving) core_->host().closed(client_);
   clear();
   release();
 }
 
 void WorldStream::clear() {
-  EventQueue& events = network().events();
-  while (!incoming_.empty()) {
-    Flight& flight = incoming_.pop();
-    events.disarm(flight.timer);
-    network().flights().give_back(flight);
-  }
+  forget_incoming();
   unread_ = 0;
   if (!waiting_) return;
+  EventQueue& events = network().events();
   events.disarm(waiting_->room);
   events.disarm(waiting_->deadline);
   waiting_.reset();
+}
+
+void WorldStream::forget_incoming() {
+  while (!incoming_.empty()) drop_front();
 }
 
 void WorldStream::release() {
@@ -222,7 +235,7 @@ void WorldStream::release() {
 
 void WorldStream::give_up_after(Duration wait) {
   Timer& deadline = waiting().deadline;
-  if (!deadline.armed()) network().events().arm(deadline, network().time() + wait);
+  if (!deadline.armed() && !network().stopped()) network().events().arm(deadline, network().time() + wait);
 }
 
 void WorldStream::stop_giving_up() {
@@ -233,6 +246,7 @@ void WorldStream::on_deadline() {
   if (state_ == State::closing || state_ == State::lingering) {
     break_off(reason_);
   } else if (live()) {
+    connection_.count_retries(*this);
     if (state_ == State::asking) connection_.take_back();
     end(CloseReason::timed_out);
   }

@@ -8,6 +8,7 @@
 
 #include "runtime/link_fault.hpp"
 #include "runtime/runtime.hpp"
+#include "runtime/world/backlog.hpp"
 #include "runtime/world/core.hpp"
 #include "runtime/world/flight.hpp"
 
@@ -80,6 +81,10 @@ class WorldStream final : public Stream {
   /// False if there is no connection to strike, or none that it could still reach.
   bool strike(LinkFault fault);
   void heal();
+  /// The server's end is given up by its process; false if there is none.
+  bool drop();
+  void come(Coming to);
+  void forget_incoming();
 
  private:
   struct Chunk {
@@ -92,8 +97,7 @@ class WorldStream final : public Stream {
         : room(Timer::calling<&WorldStream::on_room>(stream)),
           deadline(Timer::calling<&WorldStream::on_deadline>(stream)) {}
     std::vector<Chunk> chunks;
-    std::size_t first = 0;  // of them
-    std::size_t bytes = 0;
+    std::size_t first = 0, bytes = 0;  // of them; of what waits
     Timer room;
     Timer deadline;
   };
@@ -115,7 +119,6 @@ class WorldStream final : public Stream {
   void make_ready();
   void on_room();
   void on_deadline();
-
   // Units of work.
   void receive();
   void accept();
@@ -126,7 +129,6 @@ class WorldStream final : public Stream {
   void release();
   bool has_arrived(Flight& flight, TimePoint at) const;
   void drop_front();
-
   Connection& connection_;
   Core* core_ = nullptr;
   StreamHandler* handler_ = nullptr;  // null: detached
@@ -135,6 +137,7 @@ class WorldStream final : public Stream {
   std::uint32_t unread_ = 0;
   State state_ = State::none;
   CloseReason reason_ = CloseReason::closed_here;
+  Coming coming_ = Coming::not_at_all;
   const bool client_ : 1;
   bool reading_ : 1 = true;
   bool stalled_ : 1 = false;        // struck: nothing is read

@@ -19,6 +19,7 @@ constexpr std::size_t kMostAtOnce = std::size_t{64} * 1024;
 void Flight::arrive() { to->arrived(*this); }
 
 void WorldStream::push(Flight::Kind kind, TimePoint when, const SharedBytes& bytes, std::string_view data) {
+  if (network().stopped()) return;
   Flight& flight = network().flights().take();
   flight.to = this;
   flight.kind = kind;
@@ -39,7 +40,7 @@ bool WorldStream::held() const {
 }
 
 void WorldStream::schedule() {
-  if (incoming_.empty() || ready_) return;
+  if (incoming_.empty() || ready_ || network().stopped()) return;
   EventQueue& events = network().events();
   Flight& front = incoming_.front();
   Flight& back = incoming_.back();
@@ -63,6 +64,11 @@ bool WorldStream::has_arrived(Flight& flight, TimePoint at) const {
 
 void WorldStream::arrived(Flight& flight) {
   if (!has_arrived(flight, network().event_time())) return schedule();
+  if (flight.kind == Flight::Kind::asked) {  // the kernel's own to answer
+    drop_front();
+    return connection_.be_asked();
+  }
+  if (flight.kind == Flight::Kind::accepted) come(Coming::waiting);
   if (!ready_ && !core_->do_now(this)) make_ready();
 }
 
@@ -95,6 +101,7 @@ void WorldStream::receive() {
   }
   if (!has_arrived(incoming_.front(), core_->cursor())) return;
   switch (incoming_.front().kind) {
+    case Flight::Kind::asked: return;  // never comes here
     case Flight::Kind::accepted: return accept();
     case Flight::Kind::opened: return open();
     case Flight::Kind::refused: return end(CloseReason::refused);
@@ -111,8 +118,14 @@ void WorldStream::drop_front() {
   network().flights().give_back(front);
 }
 
+void WorldStream::come(Coming to) {
+  if (to != coming_) network().backlog(connection_.port()).move(coming_, to);
+  coming_ = to;
+}
+
 void WorldStream::accept() {
   drop_front();
+  come(Coming::not_at_all);
   ModelHost& host = core_->host();
   const TimePoint done = core_->charge(host.options().costs.accept);
   ++host.count().accepts;
@@ -170,7 +183,8 @@ void WorldStream::read() {
   const double of_bytes = costs.read_ns_per_byte * static_cast<double>(total);
   ++host.count().reads;
   host.count().bytes_read += total;
-  const TimePoint done = core_->charge(costs.read + Duration{static_cast<std::int64_t>(of_bytes)});
+  const TimePoint done =
+      core_->charge(costs.read + host.come_from_afar() + Duration{static_cast<std::int64_t>(of_bytes)});
   connection_.note_read(*this, done);
   if (peer().has_queue()) peer().expect_room(done + connection_.delay(client_));
   if (!heard) return;

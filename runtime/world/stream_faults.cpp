@@ -38,6 +38,20 @@ bool WorldStream::strike(LinkFault fault) {
   return false;
 }
 
+bool WorldStream::drop() {
+  if (!live()) return false;
+  if (state_ != State::arriving) {
+    break_off(CloseReason::reset);
+    return true;
+  }
+  come(Coming::not_at_all);
+  connection_.carry_reset(*this, network().time());
+  state_ = State::ended;  // no protocol code knows of it, nor did it count as a connection
+  clear();
+  make_ready();
+  return true;
+}
+
 void WorldStream::heal() {
   if (!live()) return;
   connection_.heal();

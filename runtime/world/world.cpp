@@ -30,6 +30,8 @@ bool World::run_until(TimePoint when, const std::function<bool()>& tick) {
   return true;
 }
 
+void World::stop() { network_->stop(); }
+
 std::uint64_t World::events() const { return network_->happened(); }
 std::uint64_t World::pending() const { return network_->pending(); }
 Traffic World::traffic() const { return network_->traffic_now(); }
@@ -37,6 +39,7 @@ std::uint64_t World::current_bytes() const { return network_->current_bytes(); }
 
 std::size_t World::strike(LinkFault fault, const Users& hits) { return network_->strike(fault, hits); }
 std::size_t World::strike(LinkFault fault, std::uint32_t user) { return network_->strike(fault, user); }
+std::size_t World::drop(std::uint32_t user) { return network_->drop(user); }
 void World::heal(const Users& hits) { network_->heal(hits); }
 void World::set_source(std::uint32_t user, const std::string& address) { network_->set_source(user, address); }
 

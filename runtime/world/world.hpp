@@ -26,9 +26,12 @@ struct Operations {
   std::uint64_t accepts = 0, closes = 0, wakes = 0, reads = 0, sends = 0, timers = 0, publishes = 0;
   std::uint64_t bytes_read = 0, bytes_sent = 0;
   std::uint64_t refused = 0;  ///< of accepts: for want of open files
-  double cold_wakes = 0;      ///< of wakes, each by how cold it was, 0 to 1: min(1, idle time / Costs::cold_after)
-  Duration cpu{};             ///< of all cores
-  Duration busiest_cpu{};     ///< of the core with the most
+  double far = 0;  ///< of reads and sends, each by how many connections there were: min(1, those / Costs::far_at)
+  double cold_wakes = 0;   ///< of wakes, each by how cold it was, 0 to 1: min(1, idle time / Costs::cold_after)
+  Duration cpu{};          ///< of all cores
+  Duration busiest_cpu{};  ///< of the core with the most since Host::begin_window()
+  std::uint64_t slow_consumers = 0;  ///< streams dropped because more was queued than HostOptions::queue_limit
+  std::uint64_t syns_dropped = 0;    ///< for want of room in a listener's backlog
 };
 
 /// Its runtime is what protocol code on that host is given.
@@ -36,7 +39,11 @@ class Host : public Runtime {
  public:
   virtual ~Host() = default;
   virtual Operations operations() const = 0;
+  /// From now on Operations::busiest_cpu counts from 0.
+  virtual void begin_window() = 0;
   virtual std::uint64_t connections() const = 0;
+  /// The most there ever were at once.
+  virtual std::uint64_t most_connections_held() const = 0;
   /// Charges the current core with a message of the schedule: Costs::publish.
   virtual void charge_publish() = 0;
   /// Everything on it ends as by SIGKILL: connections are reset, nobody on the host is told. Its handlers must be gone
@@ -70,6 +77,10 @@ class World {
   /// events; true stops there (and run_until returns false).
   bool run_until(TimePoint when, const std::function<bool()>& tick = {});
 
+  /// Nothing happens any more: nothing can be armed or sent, and detaching costs next to nothing. For the end of a
+  /// world of millions, before what lives in it is destroyed.
+  void stop();
+
   std::uint64_t events() const;   ///< that have happened
   std::uint64_t pending() const;  ///< events that wait
   Traffic traffic() const;
@@ -82,6 +93,9 @@ class World {
   /// The same to one user: of millions, many a second.
   std::size_t strike(LinkFault fault, std::uint32_t user);
   void heal(const Users& hits);
+  /// The server's side drops the client's connections, as a process does that ends: its protocol code is told reset
+  /// soon, the client when the RST has come down to it, if it can. How many connections.
+  std::size_t drop(std::uint32_t user);
   void set_source(std::uint32_t user, const std::string& address);
 
  private:
