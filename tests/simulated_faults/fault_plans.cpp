@@ -8,6 +8,7 @@
 #include <chrono>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <string>
 #include <string_view>
@@ -22,12 +23,23 @@ constexpr std::string_view kHelp =
     "usage: fault_plans [--plans N] [--from SEED] [--jobs N]   carries out N plans, from SEED on\n"
     "       fault_plans --seed SEED [--verbose]                carries out one; --verbose prints it and a trace\n"
     "\n"
-    "A plan is drawn from its seed: transport, settings, network, clients, traffic, faults. Promises that it breaks "
-    "are\n"
-    "printed with the command that carries it out again. Exit: 0 if all were kept, 1 if not, 2 for wrong options.\n"
+    "A plan is drawn from its seed alone: a transport and its settings, a network, clients, what they publish, and\n"
+    "faults: cuts at any step or byte, crashes of the server with or without its history, silence, clients that read\n"
+    "nothing, jumps of the clock, hostile peers. It takes virtual time only. Broken is a promise if a message is "
+    "lost,\n"
+    "doubled, changed or out of order, if somebody who should come back does not, or if anything is left at the end.\n"
+    "Every broken one is printed with the command that carries out its plan again; the same seed is the same run.\n"
+    "\n"
     "  --plans N    how many (4000)\n"
     "  --from SEED  the first seed (1)\n"
-    "  --jobs N     processes (1)\n";
+    "  --jobs N     processes, 1 to 256 (1); a plan that ends its process or hangs for two minutes is told as broken\n"
+    "  --seed SEED  this one plan\n"
+    "  --verbose    with --seed: the plan in words, then a line for whatever happens\n"
+    "\n"
+    "  fault_plans --plans 1000000 --jobs 8     all night\n"
+    "  fault_plans --seed 4711 --verbose        what happened there\n"
+    "\n"
+    "Exit: 0 if all were kept, 1 if not, 2 for wrong options.\n";
 
 struct Options {
   std::uint64_t plans = 4000, from = 1, jobs = 1, seed = 0;
@@ -90,12 +102,21 @@ struct Worker {
   std::chrono::steady_clock::time_point since;
 };
 
+/// Zeros that processes started from here on see, too.
+void* shared_memory(std::size_t size) {
+  void* const memory = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  if (memory == MAP_FAILED) {
+    std::perror("fault_plans: no memory to share with its processes");
+    std::exit(2);
+  }
+  return memory;
+}
+
 class Crew {
  public:
   explicit Crew(const Options& options)
       : options_(options),
-        shared_(static_cast<Progress*>(
-            mmap(nullptr, sizeof(Progress) * options.jobs, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0))),
+        shared_(static_cast<Progress*>(shared_memory(sizeof(Progress) * options.jobs))),
         workers_(options.jobs) {}
 
   int run() {
@@ -118,6 +139,10 @@ class Crew {
     workers_[job].since = std::chrono::steady_clock::now();
     std::fflush(stdout);
     const pid_t process = fork();
+    if (process < 0) {
+      std::perror("fault_plans: no process for a job; --jobs 1 needs one");
+      std::exit(2);
+    }
     if (process == 0) {
       carry_out_all(shared_[job], seed, options_.from + options_.plans, options_.jobs);
       _exit(0);
@@ -189,6 +214,7 @@ int main(int count, char** arguments) {
   Options options;
   const bool right = read(count, arguments, options);
   if (!right || options.help) {
+    if (!right) std::fputs("fault_plans: wrong options\n", stderr);
     std::fputs(kHelp.data(), right ? stdout : stderr);
     return right ? 0 : 2;
   }

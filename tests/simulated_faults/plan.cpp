@@ -39,12 +39,14 @@ class Draw {
 std::int64_t ms(Duration time) { return std::chrono::duration_cast<milliseconds>(time).count(); }
 
 /// Less would be no patience but a network that cannot be lived with: connecting, asking and being answered takes four
-/// delays, and what is said takes a round trip for each window of it. A server that gives up a peer whose sign of life
-/// waits behind a message sends that message for ever.
-Duration least_patience(const SimulatedOptions& network) {
+/// delays.
+Duration least_patience(const SimulatedOptions& network) { return seconds{1} + 6 * network.delay; }
+
+/// What limits an answer from the question on limits the question, too, which takes a round trip for each window of it.
+Duration least_timeout(const SimulatedOptions& network) {
   constexpr std::int64_t kSaid = 64 * 1024;
   const std::int64_t windows = kSaid / static_cast<std::int64_t>(network.window) + 1;
-  return seconds{1} + network.delay * (6 + 2 * windows);
+  return least_patience(network) + 2 * windows * network.delay;
 }
 
 /// Times in proportion to the plan's pace, so that none is full of polls that find nothing; the rest anything.
@@ -61,11 +63,12 @@ void draw_settings(Draw& draw, Duration pace, Plan& plan) {
     } else if (!spec.choices.empty()) {
       plan.settings.set(specs, spec.name, spec.choices[draw.below(spec.choices.size())]);
     } else if (spec.name == "heartbeat_s") {
-      set(spec, draw.percent(12) ? 0 : 1 + draw.between(0, ms(20 * pace) / 1000) + least_ms / 1000);
+      const std::int64_t more = draw.percent(40) ? 0 : draw.between(0, ms(20 * pace) / 1000);
+      set(spec, draw.percent(12) ? 0 : 1 + more + least_ms / 1000);
     } else if (spec.name == "silence_ms") {
       set(spec, draw.percent(5) ? 0 : least_ms + draw.between(0, ms(20 * pace)));
     } else if (spec.name.ends_with("timeout_ms")) {
-      set(spec, least_ms + draw.between(0, ms(20 * pace)));
+      set(spec, ms(least_timeout(plan.network)) + draw.between(0, ms(20 * pace)));
     } else if (spec.name == "interval_ms" || spec.name == "hold_ms") {
       set(spec, draw.between(ms(2 * pace), ms(spec.name == "hold_ms" ? 40 * pace : 6 * pace)));
     } else if (spec.name == "batch_ms" || spec.name == "retry_ms") {
@@ -119,9 +122,8 @@ Cut draw_cut(Draw& draw, Duration pace) {
 
 std::uint32_t draw_size(Draw& draw, const SimulatedOptions& network) {
   const std::uint64_t kind = draw.below(100);
-  const std::uint64_t most = kind < 80 ? 200 : kind < 98 ? 3000 : 40'000;
-  const bool dear =
-      network.chunking == Chunking::bytewise || network.queue_limit < 64 * 1024 || network.window < 16 * 1024;
+  const std::uint64_t most = kind < 80 ? 200 : kind < (network.window < 16 * 1024 ? 90U : 98U) ? 3000 : 40'000;
+  const bool dear = network.chunking == Chunking::bytewise || network.queue_limit < 64 * 1024;
   return static_cast<std::uint32_t>(draw.below(dear ? std::min<std::uint64_t>(most, 600) : most));
 }
 

@@ -5,7 +5,8 @@ namespace pushbench::long_polling {
 void Parked::on_gone() { line->parking.remove(*this); }
 
 void HoldLine::on_timer() {
-  while (!waiting.empty() && waiting.front().until <= parking.runtime_.now()) parking.expire(waiting.front());
+  const TimePoint now = parking.runtime_.now();  // once: answering takes time, in which others' turn is to come
+  while (!waiting.empty() && waiting.front().until <= now) parking.expire(waiting.front());
   if (waiting.empty()) {
     parking.lines_.erase(hold.count());  // and with it this
   } else {

@@ -62,6 +62,36 @@ TEST(RawTcpServer, AHeartbeatMayEndAndBeginAgain) {
   EXPECT_EQ(peer->closed(), CloseReason::reset);
 }
 
+// 20 kB in windows of 1600 bytes, a round trip each: 12 heartbeats long.
+const SimulatedOptions kSlow{.delay = std::chrono::milliseconds{477}, .window = 1600};
+
+TEST(RawTcpServer, DoesNotTakeTheTimeAMessageTakesForSilence) {
+  World world(seconds{0}, kSlow);
+  world.raw.set_heartbeat(seconds{1});
+  const auto follower = world.clients.make(0, {.follows = &kA}, world.observer);
+  follower->connect(std::nullopt);
+  world.run_for(seconds{5});
+  EXPECT_THAT(world.observer.take(), ElementsAre("connected"));
+  const std::string data(20'000, 'x');
+  world.publish("a", data);
+  world.run_for(seconds{60});
+  EXPECT_THAT(world.observer.take(), ElementsAre("message 1 " + data));
+  EXPECT_GT(world.raw.heartbeats(), 40U);
+}
+
+TEST(RawTcpServer, GivesUpWhoTakesNothingAnyMore) {
+  World world(seconds{0}, kSlow);
+  world.raw.set_heartbeat(seconds{1});
+  const auto follower = world.clients.make(0, {.follows = &kA}, world.observer);
+  follower->connect(std::nullopt);
+  world.run_for(seconds{5});
+  world.publish("a", std::string(20'000, 'x'));
+  world.run_for(seconds{2});
+  world.runtime.silence(0);
+  world.run_for(seconds{4});
+  EXPECT_EQ(world.raw.followers(), 0U);
+}
+
 TEST(RawTcpServer, TellsThoseWhoPublishElsewhereWhatArrived) {
   World world;
   const auto peer = world.talk(encode_follow("a", 0) + encode(FrameType::publish, "b"));

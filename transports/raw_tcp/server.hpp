@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "transports/followers.hpp"
+#include "transports/progress.hpp"
 #include "transports/raw_tcp/codec.hpp"
 #include "transports/sweep.hpp"
 #include "transports/transport.hpp"
@@ -24,6 +25,10 @@ class Connection final : public StreamHandler, public SweepHook {
   void forgive() { heard_ = true; }
 
   Stream& stream() { return stream_; }
+  void send(const SharedBytes& frame) {
+    progress_.sent(frame->size());
+    stream_.send(frame);
+  }
 
  private:
   friend class Followers<Connection>;
@@ -35,6 +40,7 @@ class Connection final : public StreamHandler, public SweepHook {
   bool accept(std::string_view message, std::uint64_t& newest);
 
   bool heard_ = true;  // since the last sweep; the small ones first: they fit into what the bases leave
+  Progress progress_;
   std::uint32_t place_ = 0;
   Server& server_;
   Stream& stream_;

@@ -156,7 +156,7 @@ void Connection::on_sweep() {
   // A sweep may come round early: no pings close upon another, and half an interval at least to answer.
   const std::uint32_t now = wrapping_ms(server_.runtime_.now());
   if (now - pinged_ms_ < server_.heartbeat_ms_ / 2) return;
-  if (!heard_) {
+  if (!progress_.look(stream_->queued_bytes()) && !heard_) {
     ++server_.counters_.silent;
     stream_->abort();
     return;
@@ -164,7 +164,8 @@ void Connection::on_sweep() {
   heard_ = false;
   pinged_ms_ = now;
   static const SharedBytes kPing = share(encode_frame(Opcode::ping, {}));
-  if (state_ != State::open || paused_) return;
+  // A ping behind data would be answered nobody knows when; the data itself shows now whether it is taken.
+  if (state_ != State::open || paused_ || stream_->queued_bytes() > 0) return;
   ++server_.counters_.pings;
   stream_->send(kPing);
 }

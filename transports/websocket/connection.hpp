@@ -9,6 +9,7 @@
 #include "hub/hub.hpp"
 #include "runtime/runtime.hpp"
 #include "transports/followers.hpp"
+#include "transports/progress.hpp"
 #include "transports/sweep.hpp"
 #include "transports/websocket/receiver.hpp"
 
@@ -30,6 +31,12 @@ class Connection final : public StreamHandler, public SweepHook {
 
   void set_stream(Stream& stream);
   Stream& stream() const { return *stream_; }
+  /// What is published.
+  template <class Bytes>
+  void send(const Bytes& frames, std::size_t size) {
+    progress_.sent(size);
+    stream_->send(frames);
+  }
   Compression& compression() { return compression_; }
 
   /// Sends a Close frame, if none was sent, and waits for the peer's.
@@ -68,9 +75,10 @@ class Connection final : public StreamHandler, public SweepHook {
   void leave(State next);
 
   // The small ones first: they fit into what the bases leave.
-  State state_ = State::open;
-  bool heard_ = true;    // since the last ping
-  bool paused_ = false;  // not reading, because too much is unsent
+  State state_ : 2 = State::open;
+  bool heard_ : 1 = true;    // since the last ping
+  bool paused_ : 1 = false;  // not reading, because too much is unsent
+  Progress progress_;
   std::uint32_t place_ = 0;
   Server& server_;
   Stream* stream_ = nullptr;

@@ -126,7 +126,7 @@ void Server::on_published(const Channel& channel, const Message& message) {
   if (wishes_.enabled && !message.binary()) return send_compressed(*members, *message.native());
   const Opcode opcode = message.binary() ? Opcode::binary : Opcode::text;
   const SharedBytes frame = share(encode_frame(opcode, *message.native()));
-  for (const Connection* member : *members) member->stream().send(frame);
+  for (Connection* member : *members) member->send(frame, frame->size());
 }
 
 /// Compresses once for all whose terms are the same, and for each that has a context of its own.
@@ -137,7 +137,7 @@ void Server::send_compressed(const std::vector<Connection*>& members, std::strin
     Compression& compression = member->compression();
     if (compression.terms().own_takeover) {
       append_message(fan_out_, Opcode::text, text, compression, deflate_);
-      member->stream().send(fan_out_.view());
+      member->send(fan_out_.view(), fan_out_.size());
       fan_out_.clear();
       continue;
     }
@@ -147,7 +147,7 @@ void Server::send_compressed(const std::vector<Connection*>& members, std::strin
       frame = share(std::string{fan_out_.view()});
       fan_out_.clear();
     }
-    member->stream().send(frame);
+    member->send(frame, frame->size());
   }
 }
 

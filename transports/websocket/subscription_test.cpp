@@ -46,6 +46,39 @@ TEST(WebSocketServer, TellsNobodyWhoSeesForItself) {
   }
 }
 
+// 20 kB in windows of 1600 bytes, a round trip each: 12 heartbeats long.
+const SimulatedOptions kSlow{.delay = milliseconds{477}, .window = 1600};
+
+TEST(WebSocketServer, DoesNotTakeTheTimeAMessageTakesForSilence) {
+  for (const bool compresses : {false, true}) {
+    Pair pair(kSlow, {.enabled = compresses});
+    pair.websocket.set_heartbeat(seconds{1});
+    const auto follower = pair.make();
+    follower->connect(std::nullopt);
+    pair.run_for(seconds{5});
+    EXPECT_THAT(pair.observer.take(), ElementsAre("connected"));
+    const std::string data(20'000, 'x');
+    pair.publish("a", data);
+    pair.run_for(seconds{60});
+    EXPECT_THAT(pair.observer.take(), ElementsAre("message 1 " + data));
+    EXPECT_EQ(pair.websocket.counters().silent, 0U);
+  }
+}
+
+TEST(WebSocketServer, GivesUpWhoTakesNothingAnyMore) {
+  Pair pair(kSlow);
+  pair.websocket.set_heartbeat(seconds{1});
+  const auto follower = pair.make();
+  follower->connect(std::nullopt);
+  pair.run_for(seconds{5});
+  pair.publish("a", std::string(20'000, 'x'));
+  pair.run_for(seconds{2});
+  pair.runtime.silence(0);
+  pair.run_for(seconds{4});
+  EXPECT_EQ(pair.websocket.connections(), 0U);
+  EXPECT_EQ(pair.websocket.counters().silent, 1U);
+}
+
 TEST(WebSocketServer, LetsFollowNothing) {
   World world;
   http::Talker peer(world.runtime, world.server.local());
