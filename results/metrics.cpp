@@ -253,7 +253,7 @@ constexpr std::array kMetrics{
            [](const Trial& t) { return t.bill ? believable(t.bill->servers_usd + t.bill->egress_usd) : Value{}; }},
     Metric{"cost_usd_per_million_users_month", "USD", "servers and egress in a month for a million users", kMedian,
            modelled<&Trial::bill, &Bill::million_users_usd>},
-    Metric{"gateway_usd_per_month", "USD", "a managed gateway in place of servers, in a month", kMedian,
+    Metric{"gateway_usd_per_month", "USD", "a managed gateway and egress, in place of servers, in a month", kMedian,
            [](const Trial& t) { return t.bill ? number(t.bill->gateway_usd) : Value{}; }},
     Metric{"simulated_server_memory_bytes", "bytes", "memory of the server at most, by the calibration", kMedian,
            modelled<&Trial::simulated, &SimulatedWorld::server_memory_bytes>},

@@ -42,9 +42,12 @@ struct Bill {
   std::string binding;
   std::uint64_t servers = 0;
   double servers_usd = 0, egress_usd = 0;
-  std::optional<double>
-      gateway_usd;               ///< of a managed gateway in place of servers, where the list has one for the transport
-  double million_users_usd = 0;  ///< servers and egress, for a million users
+  /// Of a managed gateway in place of servers, with egress, where the list has one for the transport.
+  std::optional<double> gateway_usd;
+  // The same for a million users. Egress and gateway grow with them, servers by whole ones.
+  double million_users_usd = 0;  ///< servers and egress
+  double million_users_servers_usd = 0, million_users_egress_usd = 0;
+  std::optional<double> million_users_gateway_usd;
 };
 
 }  // namespace pushbench::results

@@ -46,6 +46,9 @@ struct Fields<Bill> {
     field("egress_usd", bill.egress_usd);
     field("gateway_usd", bill.gateway_usd);
     field("million_users_usd", bill.million_users_usd);
+    field("million_users_servers_usd", bill.million_users_servers_usd);
+    field("million_users_egress_usd", bill.million_users_egress_usd);
+    field("million_users_gateway_usd", bill.million_users_gateway_usd);
   }
 };
 

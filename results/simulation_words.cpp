@@ -16,9 +16,11 @@ constexpr std::string_view kEverPresent = "always";
 /// Each once, in the order in which they come; a file may have as many as it has bytes.
 class FewWords {
  public:
+  explicit FewWords(std::size_t most = 8) : most_(most) {}
+
   void add(std::string_view word) {
     if (word.empty() || std::find(all_.begin(), all_.end(), word) != all_.end()) return;
-    if (all_.size() < kMost) {
+    if (all_.size() < most_) {
       all_.emplace_back(word);
     } else {
       more_ = true;
@@ -34,7 +36,7 @@ class FewWords {
   }
 
  private:
-  static constexpr std::size_t kMost = 8;
+  std::size_t most_;
   std::vector<std::string> all_;
   bool more_ = false;
 };
@@ -114,7 +116,8 @@ std::string simulation_title(const Run& run) {
 std::vector<std::string> assumptions_of(const Run& run) {
   const std::vector<const Trial*> trials = simulated_trials(run);
   if (trials.empty()) return {};
-  FewWords calibrations, networks, populations, radios, batteries, prices, others;
+  FewWords calibrations, networks, populations, radios, batteries, prices;
+  FewWords others(32);  // a model's source each, among them
   for (const Trial* trial : trials) {
     calibrations.add(trial->simulated->calibration);
     networks.add(trial->simulated->network);

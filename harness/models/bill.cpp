@@ -11,6 +11,9 @@ namespace {
 
 constexpr double kSecondsOfMonth = kHoursOfMonth * 3600, kMillion = 1e6, kGigabyte = 1e9;
 
+/// A core that is busier than this keeps work waiting, perhaps beyond the window's end.
+constexpr double kFullShare = 0.9;
+
 /// Cores that the server kept busy.
 double cores_used(const results::Side& server, double window_s) {
   const double wall = server.wall_s.value_or(window_s);
@@ -39,7 +42,8 @@ double pieces(const results::Direction& direction, double piece_bytes) {
 }
 
 /// Of the window. Nothing if the gateway has no such product.
-std::optional<Metered> metered_in(const results::Trial& trial, const PriceList& prices, bool holds_connections) {
+std::optional<Metered> metered_in(const results::Trial& trial, const PriceList& prices, bool holds_connections,
+                                  std::optional<double> connection_s) {
   const auto product = prices.gateway.find(trial.transport.substr(0, trial.transport.find(':')));
   if (product == prices.gateway.end()) return std::nullopt;
   Metered metered;
@@ -51,7 +55,8 @@ std::optional<Metered> metered_in(const results::Trial& trial, const PriceList& 
   metered.messages =
       pieces(trial.downlink, prices.websocket_message_bytes) + pieces(trial.uplink, prices.websocket_message_bytes);
   if (holds_connections && trial.simulated) {
-    metered.connection_minutes = static_cast<double>(trial.simulated->most_connections) * trial.measure_s / 60;
+    const double most = static_cast<double>(trial.simulated->most_connections) * trial.measure_s;
+    metered.connection_minutes = connection_s.value_or(most) / 60;
   }
   return metered;
 }
@@ -67,7 +72,8 @@ double gateway_usd(const Metered& metered, const PriceList& prices) {
          kMillion;
 }
 
-results::Bill bill_of(const results::Trial& trial, const PriceList& prices, bool holds_connections) {
+results::Bill bill_of(const results::Trial& trial, const PriceList& prices, bool holds_connections,
+                      std::optional<double> connection_s) {
   results::Bill bill;
   bill.prices = fmt::format("{}, {}", prices.name, prices.date);
   bill.limits = servers_by_limit(trial, prices);
@@ -85,14 +91,26 @@ results::Bill bill_of(const results::Trial& trial, const PriceList& prices, bool
   if (trial.wire) {
     bill.egress_usd = static_cast<double>(trial.wire->down_bytes) * windows / kGigabyte * prices.egress_usd_per_gb;
   }
-  if (const auto metered = metered_in(trial, prices, holds_connections)) {
-    bill.gateway_usd = gateway_usd(*metered, prices) * windows;
+  if (const auto metered = metered_in(trial, prices, holds_connections, connection_s)) {
+    bill.gateway_usd = gateway_usd(*metered, prices) * windows + bill.egress_usd;
   }
   if (trial.clients_wanted > 0) {
     const double times = kMillion / static_cast<double>(trial.clients_wanted);
-    bill.million_users_usd = servers_for(needed * times) * server_usd + bill.egress_usd * times;
+    bill.million_users_servers_usd = servers_for(needed * times) * server_usd;
+    bill.million_users_egress_usd = bill.egress_usd * times;
+    bill.million_users_usd = bill.million_users_servers_usd + bill.million_users_egress_usd;
+    if (bill.gateway_usd) bill.million_users_gateway_usd = *bill.gateway_usd * times;
   }
   return bill;
+}
+
+std::optional<std::string> too_few_cores(const results::Trial& trial) {
+  const double share = trial.server.busiest_cpu_share.value_or(0);
+  if (share <= kFullShare) return std::nullopt;
+  return fmt::format(
+      "a core of the simulated server was busy {:.0f} % of the time: the load takes more CPU time, and may take more "
+      "servers, than are counted here",
+      share * 100);
 }
 
 }  // namespace pushbench

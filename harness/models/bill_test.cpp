@@ -79,7 +79,10 @@ TEST(Bill, IsOfAMonthAndOfAMillionUsers) {
   // 1 MB/s for 730 hours: 2,628 GB at $0.1.
   EXPECT_THAT(bill.egress_usd, DoubleNear(262.8, 1e-6));
   // A hundred times the load: 50 servers by CPU, and a hundred times the bytes.
+  EXPECT_THAT(bill.million_users_servers_usd, DoubleNear(50 * 0.2 * 730, 1e-6));
+  EXPECT_THAT(bill.million_users_egress_usd, DoubleNear(26'280, 1e-6));
   EXPECT_THAT(bill.million_users_usd, DoubleNear(50 * 0.2 * 730 + 26'280, 1e-6));
+  EXPECT_EQ(bill.million_users_gateway_usd, std::nullopt);
 }
 
 TEST(Bill, MetersMessagesInPiecesAndMinutes) {
@@ -88,21 +91,37 @@ TEST(Bill, MetersMessagesInPiecesAndMinutes) {
   made.downlink.window_payload_bytes = 40'000'000;  // 40,000 B each: two pieces
   made.uplink.window_delivered = 500;
   made.uplink.window_payload_bytes = 50'000;
-  const double minutes = 730 * 60;
+  const double minutes = 730 * 60, egress = 262.8;
   // In each minute 2,500 pieces, and 10,000 minutes of connection.
-  EXPECT_THAT(bill_of(made, prices(), true).gateway_usd, Optional(DoubleNear((2500 + 2500) / 1e6 * minutes, 1e-6)));
-  EXPECT_THAT(bill_of(made, prices(), false).gateway_usd, Optional(DoubleNear(2500 / 1e6 * minutes, 1e-6)));
+  EXPECT_THAT(bill_of(made, prices(), true).gateway_usd,
+              Optional(DoubleNear((2500 + 2500) / 1e6 * minutes + egress, 1e-6)));
+  EXPECT_THAT(bill_of(made, prices(), false).gateway_usd, Optional(DoubleNear(2500 / 1e6 * minutes + egress, 1e-6)));
+  // Half of the connections were there.
+  EXPECT_THAT(bill_of(made, prices(), true, 5000 * made.measure_s).gateway_usd,
+              Optional(DoubleNear((2500 + 1250) / 1e6 * minutes + egress, 1e-6)));
 }
 
 TEST(Bill, MetersRequestsOfPollsAndPosts) {
   results::Trial made = trial("short_polling");
   made.polls = results::Polls{.answers = 9000, .empty = 8000};
   made.uplink.window_delivered = 1000;
-  EXPECT_THAT(bill_of(made, prices(), false).gateway_usd, Optional(DoubleNear(10'000 / 1e6 * 730 * 60, 1e-6)));
+  const results::Bill bill = bill_of(made, prices(), false);
+  const double requests = 10'000 / 1e6 * 730 * 60, egress = 262.8;
+  EXPECT_THAT(bill.gateway_usd, Optional(DoubleNear(requests + egress, 1e-6)));
+  EXPECT_THAT(bill.million_users_gateway_usd, Optional(DoubleNear(100 * (requests + egress), 1e-3)));
 }
 
 TEST(Bill, HasNoGatewayWhereTheListHasNone) {
   EXPECT_EQ(bill_of(trial("sse"), prices(), true).gateway_usd, std::nullopt);
+}
+
+TEST(Bill, OfAFullHostIsSaidToBeTooLow) {
+  results::Trial made = trial("sse");
+  EXPECT_EQ(too_few_cores(made), std::nullopt);
+  made.server.busiest_cpu_share = 0.9;
+  EXPECT_EQ(too_few_cores(made), std::nullopt);
+  made.server.busiest_cpu_share = 0.97;
+  EXPECT_THAT(too_few_cores(made), Optional(testing::HasSubstr("busy 97 % of the time")));
 }
 
 TEST(Bill, CopesWithWhatIsNotThere) {

@@ -16,7 +16,8 @@ namespace {
 /// Costs as they are written: nanoseconds.
 struct CostsText {
   double accept_ns = 0, close_ns = 0, wake_ns = 0, cold_ns = 0, rest_ns = 0, cold_after_ns = 0, read_ns = 0,
-         parse_ns = 0, send_ns = 0, timer_ns = 0, publish_ns = 0;
+         parse_ns = 0, send_ns = 0, timer_ns = 0, publish_ns = 0, far_ns = 0;
+  std::uint64_t far_at = 1000;
   double read_ns_per_byte = 0, send_ns_per_byte = 0;
 };
 
@@ -50,6 +51,8 @@ struct Fields<CostsText> {
     field("send_ns", costs.send_ns);
     field("timer_ns", costs.timer_ns);
     field("publish_ns", costs.publish_ns);
+    field("far_ns", costs.far_ns);
+    field("far_at", costs.far_at);
     field("read_ns_per_byte", costs.read_ns_per_byte);
     field("send_ns_per_byte", costs.send_ns_per_byte);
   }
@@ -144,9 +147,11 @@ world::Costs costs_of(const CostsText& text) {
           .send = from_ns(text.send_ns),
           .timer = from_ns(text.timer_ns),
           .publish = from_ns(text.publish_ns),
+          .far = from_ns(text.far_ns),
           .read_ns_per_byte = text.read_ns_per_byte,
           .send_ns_per_byte = text.send_ns_per_byte,
-          .cold_after = from_ns(text.cold_after_ns)};
+          .cold_after = from_ns(text.cold_after_ns),
+          .far_at = text.far_at};
 }
 
 CostsText text_of(const world::Costs& costs) {
@@ -161,6 +166,8 @@ CostsText text_of(const world::Costs& costs) {
           .send_ns = to_ns(costs.send),
           .timer_ns = to_ns(costs.timer),
           .publish_ns = to_ns(costs.publish),
+          .far_ns = to_ns(costs.far),
+          .far_at = costs.far_at,
           .read_ns_per_byte = costs.read_ns_per_byte,
           .send_ns_per_byte = costs.send_ns_per_byte};
 }

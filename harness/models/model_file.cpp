@@ -46,7 +46,7 @@ constexpr std::array kBounds = {
     Bounds{"loss", 0, 0.9},
     Bounds{"jitter_ms", 0, 60'000},
     Bounds{"queue_bytes", 1500, 1e9},
-    Bounds{"mtu_bytes", 100, 65'535},
+    Bounds{"mtu_bytes", 100, 65'536},
     Bounds{"idle_timeout_s", 1, 1e6},
     Bounds{"lasts_s", 0, kLongest},
     Bounds{"watts", 0, 1000},

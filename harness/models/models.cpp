@@ -1,6 +1,7 @@
 #include "harness/models/models.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -10,6 +11,7 @@
 #include "harness/data_folders.hpp"
 #include "harness/models/model_fields.hpp"
 #include "harness/models/model_file.hpp"
+#include "harness/scenario_parts.hpp"
 #include "results/file.hpp"
 #include "runtime/input_error.hpp"
 
@@ -163,19 +165,20 @@ Network find_network(const std::string& name) {
 
 world::RadioModel find_radio(const std::string& name) {
   const auto [radio, source, standing, by_key] = find<model_file::Radio>("radio", name);
-  world::RadioModel made{.name = radio.name,
-                         .source = source,
-                         .idle_watts = mean_watts(value_of(radio.idle_watts), radio.idle_ping_watts, radio.idle_ping_ms,
-                                                  radio.idle_ping_every_ms),
-                         .idle_cycle = from_ms(value_of(radio.idle_ping_every_ms)),
-                         .promotion = from_s(value_of(radio.promotion_s)),
-                         .promotion_watts = value_of(radio.promotion_watts),
-                         .active_watts = radio.active_watts.value,
-                         .watts_per_mbps_up = value_of(radio.watts_per_mbps_up),
-                         .watts_per_mbps_down = value_of(radio.watts_per_mbps_down),
-                         .inactivity = from_s(value_of(radio.inactivity_s)),
-                         .mbps_up = radio.up_mbps.value,
-                         .mbps_down = radio.down_mbps.value};
+  world::RadioModel made{
+      .name = radio.name,
+      .source = fmt::format("{}, {}", results::Words<Standing>::all.at(static_cast<std::size_t>(standing)), source),
+      .idle_watts =
+          mean_watts(value_of(radio.idle_watts), radio.idle_ping_watts, radio.idle_ping_ms, radio.idle_ping_every_ms),
+      .idle_cycle = from_ms(value_of(radio.idle_ping_every_ms)),
+      .promotion = from_s(value_of(radio.promotion_s)),
+      .promotion_watts = value_of(radio.promotion_watts),
+      .active_watts = radio.active_watts.value,
+      .watts_per_mbps_up = value_of(radio.watts_per_mbps_up),
+      .watts_per_mbps_down = value_of(radio.watts_per_mbps_down),
+      .inactivity = from_s(value_of(radio.inactivity_s)),
+      .mbps_up = radio.up_mbps.value,
+      .mbps_down = radio.down_mbps.value};
   for (const model_file::Stage& stage : radio.stages) made.stages.push_back(stage_of(stage));
   return made;
 }
@@ -230,6 +233,17 @@ PopulationProfile find_population(const std::string& name) {
   made.source = source;
   made.standing = standing;
   return made;
+}
+
+std::filesystem::path calibration_file(const std::string& name) {
+  if (!is_plain_name(name)) {
+    throw InputError("calibration", in_quotes(name) + " is no name", "up to 40 of a-z, 0-9, _ and -");
+  }
+  for (const path& folder : model_folders()) {
+    const path calibrations = folder / "calibrations";
+    if (access(calibrations.c_str(), W_OK) == 0) return calibrations / (name + ".json");
+  }
+  return name + ".json";
 }
 
 Calibration find_calibration(const std::string& name) {

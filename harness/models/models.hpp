@@ -2,6 +2,7 @@
 // figure's source, date and standing stand beside it in the file. Read strictly, like scenarios.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <map>
@@ -21,6 +22,9 @@ namespace pushbench {
 /// Whether a figure was read in its source, derived from such, recalled (not verified), or is nobody's but ours. A
 /// whole model's is the weakest of its figures'.
 enum class Standing : std::uint8_t { read, derived, recalled, assumed };
+
+/// Of Linux' loopback, in bytes: of the network "loopback", and of the link by which calibrations are made.
+inline constexpr std::size_t kLoopbackMtu = 65'536;
 
 struct Network {
   world::Link link;   ///< its name is the network's: "lte", "3g", "dsl", …
@@ -115,6 +119,10 @@ std::vector<std::pair<std::string, std::string>> list_models(std::string_view ki
 
 /// The names in a file of a kind, calibrations excepted. Throws InputError naming `origin`, key and what is accepted.
 std::vector<std::string> parse_models(std::string_view kind, std::string_view text, std::string_view origin);
+
+/// Where a calibration of that name is kept to be found again: the first folder of calibrations that can be written to,
+/// else the present one. Throws InputError for what is no name.
+std::filesystem::path calibration_file(const std::string& name);
 
 /// Reads what write_calibration() wrote. Throws InputError naming file, key and what is accepted.
 Calibration parse_calibration(std::string_view text, std::string_view origin);

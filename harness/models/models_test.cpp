@@ -53,7 +53,7 @@ TEST(Networks, AreFoundByName) {
   EXPECT_EQ(find_network("lte").standing, Standing::recalled);
   EXPECT_EQ(find_network("lan").standing, Standing::assumed);
   EXPECT_EQ(find_network("lte-nat").link.idle_timeout, 300s);
-  EXPECT_EQ(find_network("loopback").link.mtu, 65'535u);
+  EXPECT_EQ(find_network("loopback").link.mtu, kLoopbackMtu) << "what calibrations are made with";
   EXPECT_EQ(find_network("loopback").link.up.delay, 0s);
 }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <map>
 #include <utility>
 
@@ -46,6 +47,19 @@ const Trial* first_trial(const Run& run, const Row& row) {
     return trial.scenario == row.scenario && trial.transport == row.transport && trial.status == TrialStatus::ok;
   });
   return found == run.trials.end() ? nullptr : &*found;
+}
+
+/// Of the row's trials with a bill the one whose cost for a million users is the nearest to `median`: its parts are of
+/// one trial, and as a rule add up to the median.
+const Bill* median_bill(const Run& run, const Row& row, double median) {
+  const Bill* nearest = nullptr;
+  for (const Trial& trial : run.trials) {
+    if (trial.scenario != row.scenario || trial.transport != row.transport || trial.status != TrialStatus::ok) continue;
+    if (!trial.bill) continue;
+    const double distance = std::abs(trial.bill->million_users_usd - median);
+    if (!nearest || distance < std::abs(nearest->million_users_usd - median)) nearest = &*trial.bill;
+  }
+  return nearest;
 }
 
 /// Of each panel a chart, if `add` puts rows into it: one call for each transport at each of its values.
@@ -116,22 +130,22 @@ std::vector<Chart> monthly_costs(const Source& source, const Summary& summary) {
   }
   const std::string caption =
       "US dollars a month for a million users, by the list " + prices +
-      "; named is the limit that decides how many servers it takes. A managed gateway's bill is in the data.";
+      "; named is the limit that decides how many servers it takes. A managed gateway's bill, egress included, is in "
+      "the data.";
   return panel_charts(
       source, summary, "what it costs a month", caption.c_str(),
       {"at", "transport", "part", "usd_per_million_users_month", "total", "binding", "servers",
-       "gateway_usd_per_month"},
-      [](DataTable& data, const Row& row, const Trial& trial, const SweptValue& point) {
+       "gateway_usd_per_million_users_month"},
+      [&](DataTable& data, const Row& row, const Trial&, const SweptValue& point) {
         const Value million = row.figure("cost_usd_per_million_users_month").value;
-        const Value month = row.figure("cost_usd_per_month").value;
-        if (!million || !month || !trial.bill) return;
-        // Of the month's parts the first trial's; both add up to the median.
-        const double share =
-            ratio(trial.bill->servers_usd, trial.bill->servers_usd + trial.bill->egress_usd).value_or(1);
-        for (const auto& [part, of_it] : {std::pair<const char*, double>{"servers", share}, {"egress", 1 - share}}) {
-          data.rows.push_back({point.words, row.transport, part, datum(believable(*million * of_it)), datum(million),
-                               row.binding, datum(row.figure("servers_needed").value),
-                               datum(row.figure("gateway_usd_per_month").value)});
+        const Bill* bill = million ? median_bill(source.run, row, *million) : nullptr;
+        if (!bill) return;
+        const Value gateway = bill->million_users_gateway_usd ? believable(*bill->million_users_gateway_usd) : Value{};
+        for (const auto& [part, usd] : {std::pair<const char*, double>{"servers", bill->million_users_servers_usd},
+                                        {"egress", bill->million_users_egress_usd}}) {
+          data.rows.push_back({point.words, row.transport, part, datum(believable(usd)),
+                               datum(believable(bill->million_users_usd)), row.binding,
+                               datum(row.figure("servers_needed").value), datum(gateway)});
         }
       });
 }
@@ -144,6 +158,7 @@ std::vector<Chart> swept_figures(const Source& source, const Summary& summary) {
   };
   constexpr std::array kLines{Line{"latency_p99_us", "p99 latency, ms", 1e-3},
                               Line{"energy_j_per_client_hour", "energy, J a client and hour", 1},
+                              Line{"battery_share_per_hour", "battery, % an hour", 100},
                               Line{"cost_usd_per_million_users_month", "USD a month, a million users", 1}};
   std::vector<Chart> charts;
   for (const ScenarioSweep& sweep : sweeps_of(source.run)) {

@@ -55,6 +55,8 @@ TEST(ModelledCharts, StackWhatAMonthCosts) {
   EXPECT_EQ(std::get<std::string>(servers[2]), "servers");
   EXPECT_EQ(std::get<std::string>(servers[5]), "connections");
   EXPECT_NEAR(std::get<double>(servers[3]) + std::get<double>(egress[3]), std::get<double>(servers[4]), 1e-6);
+  EXPECT_EQ(std::get<double>(egress[3]), 44.1) << "a million's, whatever share egress has of this load's month";
+  EXPECT_EQ(std::get<double>(egress[7]), 1'900) << "the gateway's";
 }
 
 TEST(ModelledCharts, DrawTheScenariosOfASweepTogether) {
@@ -62,7 +64,7 @@ TEST(ModelledCharts, DrawTheScenariosOfASweepTogether) {
   const std::vector<Chart> sweeps = charts_of_kind(swept_run(), "sweep");
   ASSERT_THAT(sweeps, SizeIs(1));
   EXPECT_THAT(sweeps[0].title, HasSubstr("channels.rate"));
-  EXPECT_THAT(sweeps[0].data.rows, SizeIs(3 * 4 * 3));
+  EXPECT_THAT(sweeps[0].data.rows, SizeIs(3 * 4 * 4));
   EXPECT_EQ(std::get<std::string>(sweeps[0].data.rows.back()[2]), "100");
 }
 
@@ -87,6 +89,28 @@ TEST(Sweeps, MayBeOfTheWorld) {
   EXPECT_EQ(sweeps[0].key, "network");
   EXPECT_EQ(sweeps[0].points[0].text, "wifi");
   EXPECT_FALSE(sweeps[0].points[0].number);
+}
+
+TEST(Sweeps, MayBeOfTheRadioTheBatteryThePricesAndTheTimeOut) {
+  for (const char* key : {"radio", "battery", "prices", "calibration", "idle-timeout"}) {
+    results::Run run = swept_run();
+    const std::size_t each = run.trials.size() / run.scenarios.size();
+    for (std::size_t i = 0; i < run.trials.size(); ++i) {
+      const std::string value = "value " + std::to_string(i / each), k = key;
+      Trial& trial = run.trials[i];
+      if (k == "radio") trial.energy->radio = value;
+      if (k == "battery") trial.energy->battery = value;
+      if (k == "prices") trial.bill->prices = value;
+      if (k == "calibration") trial.simulated->calibration = value;
+      if (k == "idle-timeout" && i >= each) trial.simulated->other["idle_timeout"] = value;
+    }
+    for (ScenarioRecord& scenario : run.scenarios) scenario.document = R"({"clients":1000})";
+    const std::vector<ScenarioSweep> sweeps = sweeps_of(run);
+    ASSERT_THAT(sweeps, SizeIs(1)) << key;
+    EXPECT_EQ(sweeps[0].key, key);
+    EXPECT_EQ(sweeps[0].points[0].text, std::string_view{key} == "idle-timeout" ? "none" : "value 0");
+    EXPECT_THAT(charts_of_kind(run, "sweep"), SizeIs(1)) << key;
+  }
 }
 
 TEST(Sweeps, AreNotOfScenariosThatDifferInEverything) {

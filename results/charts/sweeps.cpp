@@ -54,6 +54,14 @@ void add_world(const Run& run, Member& member) {
   member.keys.emplace("population", world.population);
   member.keys.emplace("servers", world.servers);
   member.keys.emplace("cores", world.cores);
+  member.keys.emplace("calibration", world.calibration);
+  const auto idle = world.other.find("idle_timeout");
+  member.keys.emplace("idle-timeout", idle == world.other.end() ? "none" : idle->second);
+  if (trial->energy) {
+    member.keys.emplace("radio", trial->energy->radio);
+    member.keys.emplace("battery", trial->energy->battery);
+  }
+  if (trial->bill) member.keys.emplace("prices", trial->bill->prices);
 }
 
 /// Without needless zeros.

@@ -1,5 +1,7 @@
 #include "results/history/history.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <chrono>
 #include <set>
@@ -8,6 +10,7 @@
 #include "results/history/packing.hpp"
 #include "results/history/schema.hpp"
 #include "results/json.hpp"
+#include "results/simulation_words.hpp"
 #include "runtime/input_error.hpp"
 
 namespace pushbench::results {
@@ -26,11 +29,18 @@ void add_once(std::vector<std::string>& words, const std::string& word) {
   if (std::find(words.begin(), words.end(), word) == words.end()) words.push_back(word);
 }
 
+/// What figures of `scenario` are kept under: simulated ones are a series of their own, because a trend over measured
+/// and simulated figures would show the difference between machine and model.
+std::string history_name(const Run& run, const std::string& scenario) {
+  const Origin origin = origin_of(run, scenario);
+  return origin == Origin::measured ? scenario : fmt::format("{} ({})", scenario, words_of(origin));
+}
+
 /// Those of the trials, ceilings and capacities, in their order.
 std::pair<std::string, std::string> scenarios_and_transports(const Run& run) {
   std::vector<std::string> scenarios, transports;
   for (const Trial& trial : run.trials) {
-    add_once(scenarios, trial.scenario);
+    add_once(scenarios, history_name(run, trial.scenario));
     add_once(transports, trial.transport);
   }
   for (const Ceiling& ceiling : run.ceilings) {
@@ -50,7 +60,7 @@ void add_figures(Database& database, std::int64_t id, const Run& run) {
                    "high, ratio, ratio_low, ratio_high, trials) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)");
   for (const NamedFigure& figure : all_figures(run)) {
     insert.bind(1, id)
-        .bind(2, figure.scenario)
+        .bind(2, history_name(run, figure.scenario))
         .bind(3, figure.transport)
         .bind(4, figure.metric)
         .bind(5, figure.unit)

@@ -24,7 +24,8 @@ struct Remarks {
 struct Entry {
   std::int64_t id = 0;
   std::string commit, branch, at;
-  std::string scenarios, transports;  ///< separated by commas
+  /// Separated by commas. A scenario whose trials were simulated is "NAME (simulated)" here, in filters and in series.
+  std::string scenarios, transports;
   std::string cpu_model, tool_version, status, command_line;
 };
 

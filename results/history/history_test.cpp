@@ -9,9 +9,9 @@
 #include "results/file.hpp"
 #include "results/history/schema.hpp"
 #include "results/json.hpp"
-#include "results/sample.hpp"
 #include "results/sample_capacity.hpp"
 #include "results/sample_ceiling.hpp"
+#include "results/sample_simulation.hpp"
 #include "runtime/input_error.hpp"
 
 namespace pushbench::results {
@@ -58,6 +58,24 @@ TEST_F(HistoryTest, GivesBackWhatWasAdded) {
   const Added added = history.add(text, "test", {});
   EXPECT_TRUE(added.is_new);
   EXPECT_EQ(history.result(added.id), text);
+}
+
+TEST_F(HistoryTest, KeepsSimulatedFiguresApartFromMeasuredOnes) {
+  History history = open();
+  const Added measured = history.add(text_of(1), "test", {});
+  const Added simulated = history.add(write_run(simulated_run()), "test", {});
+  EXPECT_THAT(history.scenarios(), ElementsAre("feed", "feed (simulated)"));
+  for (const auto& [scenario, id] : {std::pair{"feed", measured.id}, std::pair{"feed (simulated)", simulated.id}}) {
+    const std::vector<Entry> entries = history.list({.scenario = scenario});
+    ASSERT_EQ(entries.size(), 1u) << scenario;
+    EXPECT_EQ(entries[0].scenarios, scenario);
+    const std::vector<Series> series = history.series("latency_p50_us", {.scenario = scenario});
+    ASSERT_FALSE(series.empty()) << scenario;
+    for (const Series& one : series) {
+      ASSERT_EQ(one.points.size(), 1u) << scenario;
+      EXPECT_EQ(one.points[0].id, id);
+    }
+  }
 }
 
 TEST_F(HistoryTest, TellsWhatIsThereAlready) {
