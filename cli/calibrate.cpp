@@ -2,7 +2,6 @@
 #include "harness/calibration/calibration.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <memory>
@@ -40,15 +39,9 @@ struct Options {
   bool quiet = false;
 };
 
-/// Where validate and simulate find it by its name, if there is such a folder that can be written; else here.
 std::filesystem::path file_of(const Options& options) {
-  if (!options.output.empty()) return options.output;
-  const std::string name = options.name + ".json";
-  for (const std::filesystem::path& folder : model_folders()) {
-    const std::filesystem::path calibrations = folder / "calibrations";
-    if (access(calibrations.c_str(), W_OK) == 0) return calibrations / name;
-  }
-  return name;
+  const std::filesystem::path file = calibration_file(options.name);  // refuses a bad name
+  return options.output.empty() ? file : std::filesystem::path{options.output};
 }
 
 int measure(const Options& options, const std::string& command_line, results::Run& run, std::string& origin) {

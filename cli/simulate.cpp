@@ -16,19 +16,20 @@ namespace pushbench {
 namespace {
 
 constexpr const char* kExamples = R"(Examples:
-  pushbench calibrate                                    first: what this machine's server takes for each operation
+  pushbench calibrate                                    what this machine's server takes: for --calibration here
   pushbench simulate notifications --network lte         every transport on phones: latency, battery, wire, CPU
   pushbench simulate notifications --clients 5M --network lte --duration 10m
                                                          five million of them; the messages are as many as before
   pushbench simulate feed --clients 100k --scale-traffic each client gets what one got before
-  pushbench simulate notifications --network lte --sweep transports.{2}.{3}=5000,30000,300000
+  pushbench simulate notifications --network lte --sweep transports.{2}.{3}=5000,30000,60000 --duration 10m
   pushbench simulate chat --sweep network=loopback,wifi,lte,3g -t {0},{1}
-  pushbench simulate notifications --clients 1M --population office-day --hours 24 --prices aws --servers auto --report
+  pushbench simulate notifications --clients 1M --population office-day --hours 24 --prices aws --report
 
 The scenarios, clients, hub and transports are those of `pushbench run`; hosts, links, TCP, radios and prices are models
 (`pushbench list models`, docs/simulation.md), and every figure of the result is marked as simulated. Time is virtual:
 the same seed gives the same bytes at any speed. --sweep takes a key of the scenario, clients, or network, radio,
-battery, prices, population, servers, cores, calibration or idle-timeout; several make all combinations.
+battery, prices, population, servers, cores, most-connections, memory, calibration or idle-timeout; several make all
+combinations.
 Exit code: 0 all trials good, 3 a trial was invalid or failed, 2 bad input, 130 interrupted (the result is kept).)";
 
 struct Options {
@@ -64,6 +65,8 @@ void announce(const SimulatePlan& planned) {
   std::string world = first.network.link.name;
   if (first.radio) world += ", radio " + first.radio->name;
   if (first.prices) world += ", prices " + first.prices->name;
+  world += first.servers == 0 ? fmt::format(", as many servers of {} cores as it takes", first.cores)
+                              : fmt::format(", {} x {} cores", first.servers, first.cores);
   fmt::print(stderr,
              "simulated: {}, population {}, costs of calibration {} ({}); Ctrl-C ends it and keeps what is done\n\n",
              world, first.population.name, first.calibration.name, first.calibration.machine);
@@ -127,9 +130,20 @@ void add_world_options(CLI::App& command, SimulateChoice& choice) {
       ->type_name("NAME");
   command
       .add_option("--servers", choice.servers,
-                  "That share the clients, or auto: as many as leave cores free; default: 1")
+                  "That share the clients; default: auto, as many as keep cores below the prices' share or 60 %, "
+                  "also while clients connect (with --share-core: 1)")
       ->type_name("N");
-  command.add_option("--cores", choice.cores, "Of each server; default: 1")->type_name("N");
+  command.add_option("--cores", choice.cores, "Of each server; default: the prices', else 4 (with --share-core: 1)")
+      ->type_name("N");
+  command
+      .add_option("--most-connections", choice.most_connections,
+                  "That a server may hold (open files), or none; more are refused; default: the prices', else none")
+      ->type_name("N");
+  command
+      .add_option(
+          "--memory", choice.memory,
+          "Of a server for connections, such as 12GiB, or none; more are refused; default: the prices', else none")
+      ->type_name("BYTES");
   command.add_flag("--tls", choice.tls, "A TLS 1.3 handshake before the first byte");
   command
       .add_option("--idle-timeout", choice.idle_timeout,

@@ -13,6 +13,7 @@
 #include "cli/swept_key.hpp"
 #include "harness/capacity/scaled.hpp"
 #include "harness/simulation/comings.hpp"
+#include "harness/simulation/sizing.hpp"
 #include "harness/simulation/sweep.hpp"
 #include "runtime/input_error.hpp"
 
@@ -23,14 +24,19 @@ namespace {
 using namespace std::string_view_literals;
 
 constexpr std::uint64_t kMostClients = 5'000'000, kMostServers = 100'000, kMostCores = 1024, kMostPoints = 200;
+constexpr std::uint64_t kMostOpenFiles = 1'000'000'000;
+constexpr std::string_view kCores = "4";  // of a server that no price list describes
 constexpr double kLongestInAScenario = 86400, kLongest = 30 * 86400.0;
 constexpr double kRamp = 60;         // simulated seconds within which all clients connect
 constexpr double kMostRamp = 1e6;    // connections a second that a scenario may have
 constexpr double kLeastDrain = 120;  // costs nothing here: it ends when everything has arrived
 
 /// Keys of the world, not of the scenario, that may be swept.
-constexpr std::array kWorldKeys = {"network"sv, "radio"sv, "battery"sv,     "prices"sv,      "population"sv,
-                                   "servers"sv, "cores"sv, "calibration"sv, "idle-timeout"sv};
+constexpr std::array kWorldKeys = {"network"sv, "radio"sv, "battery"sv,     "prices"sv,       "population"sv,
+                                   "servers"sv, "cores"sv, "calibration"sv, "idle-timeout"sv, "most-connections"sv,
+                                   "memory"sv};
+
+constexpr std::string_view kMeasure = "phases.measure_s";
 
 using Words = std::map<std::string, std::string, std::less<>>;
 
@@ -57,7 +63,18 @@ class Planner {
  public:
   explicit Planner(const SimulateChoice& choice) : choice_(choice), measure_s_(measure_s(choice)) {
     for (const std::string& text : choice.sweeps) add_sweep(parse_swept_key(text, "--sweep"));
-    const bool swept = std::ranges::any_of(sweeps_, [](const SweptKey& key) { return key.key == "clients"; });
+    const auto sweeps = [&](std::string_view name) {
+      return std::ranges::any_of(sweeps_, [&](const SweptKey& key) { return key.key == name; });
+    };
+    const bool swept = sweeps("clients");
+    if (measure_s_) {
+      const std::string_view option = choice.hours ? "--hours" : "--duration";
+      const bool set = is_set(choice.overrides, kMeasure);
+      if (set || sweeps(kMeasure)) {
+        throw InputError(fmt::format("simulate: {} {}", set ? "--set" : "--sweep", kMeasure),
+                         fmt::format("sets what {} does", option), "either of the two");
+      }
+    }
     if (choice.scale_traffic && choice.clients.empty() && !swept) {
       throw InputError("simulate: --scale-traffic", "has nothing to scale for",
                        "it beside --clients N or --sweep clients=a,b,c");
@@ -95,11 +112,17 @@ class Planner {
     overrides.insert(overrides.end(), choice_.overrides.begin(), choice_.overrides.end());
     if (choice_.trials) overrides.push_back(fmt::format("trials={}", *choice_.trials));
     if (measure_s_) overrides.push_back(fmt::format("phases.measure_s={}", std::min(*measure_s_, kLongestInAScenario)));
-    Words world{{"network", choice_.network},          {"radio", choice_.radio},
-                {"battery", choice_.battery},          {"prices", choice_.prices},
-                {"servers", choice_.servers},          {"cores", choice_.cores},
-                {"population", choice_.population},    {"calibration", choice_.calibration},
-                {"idle-timeout", choice_.idle_timeout}};
+    Words world{{"network", choice_.network},
+                {"radio", choice_.radio},
+                {"battery", choice_.battery},
+                {"prices", choice_.prices},
+                {"servers", choice_.servers},
+                {"cores", choice_.cores},
+                {"population", choice_.population},
+                {"calibration", choice_.calibration},
+                {"idle-timeout", choice_.idle_timeout},
+                {"most-connections", choice_.most_connections},
+                {"memory", choice_.memory}};
     std::string clients = choice_.clients;
     std::string clients_from = "--clients";
     for (const auto& [key, value] : point) {
@@ -121,6 +144,7 @@ class Planner {
     SimulatedSetting setting = setting_of(world);
     note_events(setting.population, scenario);
     made_.plan.variants.push_back(select_variants(choice_.transports, scenario));
+    check_costs(setting.calibration, made_.plan.variants.back());
     made_.plan.scenarios.push_back(std::move(scenario));
     made_.plan.settings.push_back(std::move(setting));
   }
@@ -140,15 +164,14 @@ class Planner {
                        choice_.scale_traffic ? ", as before"
                                              : "; --scale-traffic would give it what one of the scenario's own gets"));
     }
-    if (!is_set(choice_.overrides, "connect.connections_per_s") &&
-        scenario.clients / scenario.connections_per_s > kRamp) {
+    if (!is_set(overrides, "connect.connections_per_s") && scenario.clients / scenario.connections_per_s > kRamp) {
       scenario.connections_per_s = std::min(kMostRamp, std::ceil(scenario.clients / kRamp));
       note(
           fmt::format("{:.0f} clients connect a second, so that all are there within {:.0f} s "
                       "(--set connect.connections_per_s=…)",
                       scenario.connections_per_s, kRamp));
     }
-    if (!is_set(choice_.overrides, "phases.drain_s")) {
+    if (!is_set(overrides, "phases.drain_s")) {
       scenario.phases.drain_s = std::max(scenario.phases.drain_s, kLeastDrain);
     }
     return scenario;
@@ -197,14 +220,51 @@ class Planner {
     }
     if (!word("prices").empty() && word("prices") != "none") setting.prices = find_prices(word("prices"));
     setting.population = find_population(word("population"));
-    if (word("servers") == "auto") {
-      setting.servers = 0;
-    } else {
-      setting.servers = static_cast<std::uint32_t>(parse_servers(word("servers")));
-    }
-    setting.cores = static_cast<std::uint32_t>(parse_count(word("cores"), "--cores", kMostCores));
+    if (!setting.population.second_network.empty()) find_network(setting.population.second_network);  // it is there
+    size_servers(words, setting);
     setting.clients_share_a_core = choice_.share_core;
     return setting;
+  }
+
+  /// How many servers there are, of how many cores, and what one holds.
+  void size_servers(const Words& words, SimulatedSetting& setting) const {
+    const auto word = [&](std::string_view key) -> const std::string& { return words.find(key)->second; };
+    const std::optional<PriceList>& prices = setting.prices;
+    const std::string standard_cores =
+        choice_.share_core ? "1" : (prices ? std::to_string(prices->server_cores) : std::string{kCores});
+    setting.cores = static_cast<std::uint32_t>(
+        parse_count(word("cores").empty() ? standard_cores : word("cores"), "--cores", kMostCores));
+    if (word("servers") == "auto" || (word("servers").empty() && !choice_.share_core)) {
+      setting.servers = 0;
+    } else {
+      setting.servers = word("servers").empty() ? 1U : static_cast<std::uint32_t>(parse_servers(word("servers")));
+    }
+    if (std::uint64_t{setting.servers} * setting.cores > kMostSimulatedCores) {
+      throw InputError("simulate: --servers",
+                       fmt::format("{} of {} cores are more than there may be", setting.servers, setting.cores),
+                       fmt::format("up to {} cores in all", kMostSimulatedCores));
+    }
+    if (prices && !choice_.share_core) {
+      setting.most_connections = prices->most_connections;
+      setting.most_ports = prices->most_ports;
+      setting.memory_bytes = static_cast<std::uint64_t>(prices->server_memory_bytes * prices->most_memory_share);
+    }
+    const std::string& most = word("most-connections");
+    if (!most.empty())
+      setting.most_connections = most == "none" ? 0 : parse_count(most, "--most-connections", kMostOpenFiles);
+    const std::string& memory = word("memory");
+    if (!memory.empty()) setting.memory_bytes = memory == "none" ? 0 : parse_bytes(memory, "--memory", std::nullopt);
+  }
+
+  static void check_costs(const Calibration& calibration, const std::vector<Variant>& variants) {
+    for (const Variant& variant : variants) {
+      const std::string_view name = variant.transport->name();
+      if (calibration.transports.contains(name)) continue;
+      std::string known;
+      for (const auto& [other, costs] : calibration.transports) known += (known.empty() ? "" : ", ") + other;
+      throw InputError("calibration " + calibration.name, fmt::format("it has no costs of {}", name),
+                       known.empty() ? "one made by pushbench calibrate" : known);
+    }
   }
 
   static std::uint64_t parse_servers(const std::string& text) {

@@ -22,11 +22,12 @@ struct SimulateChoice {
   std::string duration;
   std::optional<std::uint32_t> trials;
   std::string calibration = "reference", network = "loopback", population = "always", battery = "phone";
-  std::string radio;   ///< empty: the network's; "none"
-  std::string prices;  ///< empty or "none": no bill
-  std::string servers = "1";
-  std::string cores = "1";
-  std::string idle_timeout;  ///< empty: the network's
+  std::string radio;                     ///< empty: the network's; "none"
+  std::string prices;                    ///< empty or "none": no bill
+  std::string servers;                   ///< empty: auto, but one where a core is shared
+  std::string cores;                     ///< empty: the price list's, else 4; one where a core is shared
+  std::string most_connections, memory;  ///< of a server; empty: the price list's, "none": no limit
+  std::string idle_timeout;              ///< empty: the network's
   bool tls = false, share_core = false;
   std::uint64_t seed = 1;
 };

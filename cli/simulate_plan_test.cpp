@@ -137,6 +137,62 @@ TEST_F(SimulatePlanTest, TheWorldIsWhatIsTyped) {
   EXPECT_TRUE(setting.clients_share_a_core);
 }
 
+TEST_F(SimulatePlanTest, ServersAreAsManyAsItTakes) {
+  SimulatedSetting setting = simulate_plan(choice).plan.settings[0];
+  EXPECT_EQ(setting.servers, 0U);
+  EXPECT_EQ(setting.cores, 4U);
+  EXPECT_EQ(setting.most_connections + setting.most_ports + setting.memory_bytes, 0U);
+  choice.prices = "aws-proxy";
+  setting = simulate_plan(choice).plan.settings[0];
+  EXPECT_EQ(setting.cores, setting.prices->server_cores);
+  EXPECT_EQ(setting.most_connections, setting.prices->most_connections);
+  EXPECT_EQ(setting.most_ports, setting.prices->most_ports);
+  EXPECT_GT(setting.memory_bytes, 0U);
+  choice.most_connections = "2k";
+  choice.memory = "none";
+  setting = simulate_plan(choice).plan.settings[0];
+  EXPECT_EQ(setting.most_connections, 2000U);
+  EXPECT_EQ(setting.memory_bytes, 0U);
+  choice.share_core = true;
+  choice.prices.clear();
+  setting = simulate_plan(choice).plan.settings[0];
+  EXPECT_EQ(setting.servers, 1U);
+  EXPECT_EQ(setting.cores, 1U);
+}
+
+TEST_F(SimulatePlanTest, WhatIsSweptIsNotOverwritten) {
+  choice.clients = "5M";
+  choice.sweeps = {"connect.connections_per_s=1000,2000", "phases.drain_s=1,2"};
+  const SimulatePlan planned = simulate_plan(choice);
+  ASSERT_EQ(planned.plan.scenarios.size(), 4U);
+  EXPECT_EQ(planned.plan.scenarios[3].connections_per_s, 2000);
+  EXPECT_EQ(planned.plan.scenarios[3].phases.drain_s, 2);
+  choice.sweeps = {"phases.measure_s=1,2"};
+  choice.hours = 1;
+  EXPECT_EQ(complaint(), "simulate: --sweep phases.measure_s: sets what --hours does; accepted: either of the two");
+  choice.sweeps.clear();
+  choice.overrides = {"phases.measure_s=2"};
+  EXPECT_THAT(complaint(), HasSubstr("--set phases.measure_s: sets what --hours does"));
+}
+
+TEST_F(SimulatePlanTest, WhatIsMissingIsFoundBeforeAnythingRuns) {
+  choice.servers = "1000";
+  choice.cores = "1000";
+  EXPECT_THAT(complaint(), HasSubstr("up to 100000 cores in all"));
+  choice.servers = choice.cores = "";
+  const auto path = folder_ / "populations.json";
+  std::ofstream(path) << R"({"sources":{},"populations":[{"name":"p","summary":"s","second_network":"no-such"}]})";
+  choice.population = path.string();
+  EXPECT_THAT(complaint(), HasSubstr("no-such"));
+  choice.population = "always";
+  Calibration calibration;
+  calibration.name = "bare";
+  calibration.transports["sse"] = {};
+  std::ofstream(folder_ / "bare.json") << write_calibration(calibration);
+  choice.calibration = (folder_ / "bare.json").string();
+  EXPECT_THAT(complaint(), HasSubstr("it has no costs of "));
+}
+
 TEST_F(SimulatePlanTest, RefusesWhatMakesNoSenseInOneLine) {
   const auto with = [&](auto change) {
     const SimulateChoice before = choice;

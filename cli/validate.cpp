@@ -24,6 +24,7 @@ constexpr const char* kExamples = R"(Examples:
                                                   another calibration, and only cells with these in their names
   pushbench validate --measured pushbench-results/validate-20260101T120000Z.json --format markdown
                                                   compare once more what was measured before
+  pushbench validate --calibrate here             a calibration and its validation from one quarter of an hour
   pushbench validate -o validation.json           the errors as JSON, too
 
 A cell is a load on a transport that no calibration measures. Real and simulated trials have the same seeds. Bounds: wire
@@ -32,7 +33,7 @@ and in cells with faults who was struck, came back and missed what, must be equa
 Exit code: 0 all within their bounds, 1 some are out, 2 bad input, 3 a cell has no real trial that counts, 130 interrupted.)";
 
 struct Options {
-  std::string calibration = "reference", measured, output;
+  std::string calibration = "reference", calibrate, measured, output;
   std::vector<std::string> cells;
   std::uint32_t trials = 3;
   std::uint64_t seed = 1;
@@ -47,13 +48,42 @@ std::string text_of(const Validation& validation, const std::string& format) {
   return validation_table(validation, wants_colours());
 }
 
+/// What is measured: with --calibrate, what a calibration needs in turn with what is to be held against it, so that a
+/// machine that is slower for a minute is slower for both.
+std::vector<Cell> cells_to_measure(const Options& options) {
+  std::vector<Cell> cells = chosen_cells(validation_cells(options.trials), options.cells, "--cells");
+  if (options.calibrate.empty()) return cells;
+  std::vector<Cell> both = calibration_cells(options.trials);
+  both.insert(both.end(), cells.begin(), cells.end());
+  return both;
+}
+
+Calibration calibration_of(const Options& options, const results::Run& run, const std::string& origin,
+                           const Simulate& simulate, ProgressLines& lines) {
+  if (options.calibrate.empty()) return find_calibration(options.calibration);
+  const auto watcher = [&](const std::string& what) {
+    lines.rewrite(what);
+    return false;
+  };
+  const CalibrationFit fit = fit_calibration(run, origin, simulate, {.name = options.calibrate, .watcher = watcher});
+  const std::filesystem::path file = calibration_file(options.calibrate);
+  results::write_file_atomically(file, write_calibration(fit.calibration));
+  lines.rewrite("");
+  fmt::print(stderr, "calibration: {}\n", file.string());
+  return fit.calibration;
+}
+
 int run(const Options& options, const std::string& command_line) {
-  const Calibration calibration = find_calibration(options.calibration);
+  if (options.calibrate.empty()) {
+    find_calibration(options.calibration);  // what is wrong with it is told before anything is measured
+  } else {
+    check_export_files({{"--calibrate", calibration_file(options.calibrate).string()}});
+  }
   if (!options.output.empty()) check_export_files({{"-o", options.output}});
   results::Run run;
   std::string origin = options.measured;
   if (options.measured.empty()) {
-    const std::vector<Cell> cells = chosen_cells(validation_cells(options.trials), options.cells, "--cells");
+    const std::vector<Cell> cells = cells_to_measure(options);
     RunPlan plan = plan_of(cells);
     plan.seed = options.seed;
     plan.command_line = command_line;
@@ -79,6 +109,7 @@ int run(const Options& options, const std::string& command_line) {
     lines.rewrite(what);
     return false;
   };
+  const Calibration calibration = calibration_of(options, run, origin, simulate, lines);
   const std::vector<std::string> words = options.measured.empty() ? std::vector<std::string>{} : options.cells;
   const Validation validation = validate(run, origin, words, calibration, simulate, watcher);
   lines.rewrite("");
@@ -96,6 +127,11 @@ void add_validate(CLI::App& app, CommandLine& command_line) {
       app.add_subcommand("validate", "Real and simulated trials side by side: how far the model is off");
   command->footer(kExamples);
   command->add_option("--calibration", options->calibration, "Name or file; default: reference")->type_name("NAME");
+  command
+      ->add_option("--calibrate", options->calibrate,
+                   "Measure a calibration in turn with what is held against it, and keep it by this name")
+      ->excludes("--calibration")
+      ->type_name("NAME");
   command->add_option("--cells", options->cells, "Only cells with one of these in their names")
       ->delimiter(',')
       ->type_name("TEXT,...");

@@ -90,7 +90,7 @@ void Population::start(const Window& window, TimePoint origin) {
     if (each.off_duty && crowd_.follows(id)) attendance_.left(id, 0);
   }
   joined_ = connected_ + off_duty_;
-  gone_ = off_duty_;
+  gone_ = joined_off_duty_ = off_duty_;
   uplink_ = std::make_unique<UplinkLoad>(
       runtime_,
       UplinkLoad::Options{scenario_, crowd_, plan_.first, plan_.count, origin, window.end, plan_.run_seed, plan_.trial},
@@ -149,7 +149,7 @@ std::uint64_t Population::due() const { return due_ + (uplink_ ? uplink_->remain
 bool Population::finished() const {
   if (uplink_ && !uplink_->finished()) return false;
   if (turnover_ && !turnover_->ended()) return false;
-  return gone_ == off_duty_ && (!breaker_ || breaker_->strikes().settled());
+  return gone_ == joined_off_duty_ && (!breaker_ || breaker_->strikes().settled());
 }
 
 void Population::leave(ClientId id) {
@@ -177,7 +177,10 @@ bool Population::send_away(ClientId id) {
   leave(id);
   if (leaver.presence == Presence::here || leaver.presence == Presence::coming) return false;
   leaver.off_duty = true;
-  if (leaver.presence == Presence::away) ++off_duty_;
+  if (leaver.presence == Presence::away) {
+    ++off_duty_;
+    if (leaver.joined) ++joined_off_duty_;
+  }
   if (leaver.presence == Presence::leaving_but_wanted) leaver.presence = Presence::leaving;
   return true;
 }
@@ -185,7 +188,10 @@ bool Population::send_away(ClientId id) {
 void Population::call_in(ClientId id) {
   User& comer = user(id);
   if (!std::exchange(comer.off_duty, false)) return;
-  if (comer.presence == Presence::away) --off_duty_;
+  if (comer.presence == Presence::away) {
+    --off_duty_;
+    if (comer.joined) --joined_off_duty_;
+  }
   come_back(id);
 }
 
@@ -198,7 +204,10 @@ void Population::on_left(ClientId id) {
   User& leaver = user(id);
   if (leaver.presence == Presence::leaving_but_wanted) turnover_->call_back(id);
   leaver.presence = Presence::away;
-  if (leaver.off_duty) ++off_duty_;
+  if (leaver.off_duty) {
+    ++off_duty_;
+    if (leaver.joined) ++joined_off_duty_;
+  }
   if (!catches_up(id) && crowd_.follows(id)) attendance_.left(id, leaver.ledger.newest());
 }
 

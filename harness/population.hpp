@@ -36,6 +36,7 @@ class Population final : private ClientObserver {
   /// Clients that follow their channel now, or can publish if that is all they do.
   std::uint32_t connected() const { return connected_; }
   bool all_connected() const { return connected_ + off_duty_ == plan_.count; }
+  std::uint32_t off_duty() const { return off_duty_; }  ///< clients that were sent, or began, away
 
   /// Records from here on; publishes the uplink of its clients in [origin, window.end), and lets them leave and come
   /// back in that time. Faults strike in the window.
@@ -79,7 +80,6 @@ class Population final : private ClientObserver {
     Steps delivered, reconnected, disconnected;
   };
   const std::optional<Course>& course() const { return course_; }
-
   /// All that its clients can tell at the end: all but what the process used and what crossed the wire. `lives` as in
   /// totals().
   ClientReport report(const Lives* lives) const;
@@ -131,7 +131,7 @@ class Population final : private ClientObserver {
   std::vector<std::string> channels_;  ///< names, by number
   std::vector<User> users_;
   std::uint32_t begun_ = 0, connected_ = 0;
-  std::uint32_t off_duty_ = 0;  ///< of those sent away, gone
+  std::uint32_t off_duty_ = 0, joined_off_duty_ = 0;  ///< of those sent away, gone; of them, those who had joined
   TimePoint ramp_began_;
   Timer ramp_ = Timer::calling<&Population::connect_some>(*this);
   std::optional<Window> window_;

@@ -158,6 +158,27 @@ TEST_P(PopulationTest, WhoDoesNotCatchUpIsNotToGetWhatCameMeanwhile) {
   EXPECT_EQ(totals.lost + totals.duplicated, 0U);
 }
 
+TEST_P(PopulationTest, WhoJoinedLateAndIsSentAwayNeitherBlocksNorHides) {
+  load(R"({"name": "feed", "summary": "x", "clients": 4, "connect": {"connections_per_s": 1},
+           "downlink": {"messages_per_s": 1}})");
+  population->connect();
+  runtime.run_until(runtime.now() + milliseconds{500});
+  ASSERT_EQ(population->connected(), 2U);
+  origin = runtime.now();
+  window = {origin + seconds{1}, origin + seconds{2}};
+  population->start(window, origin);
+  runtime.run_until(origin + seconds{10});
+  ASSERT_TRUE(population->all_connected());
+  EXPECT_TRUE(population->send_away(3));
+  runtime.run_until(runtime.now() + seconds{1});
+  EXPECT_EQ(population->off_duty(), 1U);
+  EXPECT_TRUE(population->finished()) << "it had not joined";
+  server->stop();
+  http.stop();
+  runtime.run_until(runtime.now() + seconds{3});
+  EXPECT_FALSE(population->finished()) << "those who had are cut off";
+}
+
 TEST_P(PopulationTest, CountsThoseWhoAreCutOff) {
   load(R"({"name": "feed", "summary": "x", "clients": 4, "downlink": {"messages_per_s": 1}})");
   connect_and_start();

@@ -54,8 +54,10 @@ double user_share(const std::vector<Measured>& measured, bool server) {
 }
 
 std::vector<Measured> measured_in(const results::Run& run, const std::string& origin) {
+  require_real(run, origin);
   std::vector<Measured> measured;
   for (Cell& cell : cells_of(run, origin)) {
+    if (!is_of_calibration(cell)) continue;
     Measured one{.cell = std::move(cell), .trials = {}, .messages = 0};
     one.trials = trials_of(run, one.cell);
     if (one.trials.empty()) continue;
@@ -233,7 +235,6 @@ class Fitting {
 
 SimulatedTrial simulate_here(const Cell& cell, std::uint32_t number, std::uint64_t run_seed,
                              const Calibration& calibration) {
-  constexpr std::uint32_t kLoopbackMtu = 65536;
   SimulatedSetting setting;
   setting.calibration = calibration;
   setting.network.link = world::Link{};

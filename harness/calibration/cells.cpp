@@ -153,6 +153,7 @@ std::vector<Cell> chosen_cells(std::vector<Cell> cells, std::span<const std::str
   const auto has = [](const Cell& cell, const std::string& word) {
     return label_of(cell).find(word) != std::string::npos;
   };
+  if (cells.empty()) throw InputError(std::string{where}, "there is no cell to choose from", "a result that has cells");
   for (const std::string& word : words) {
     if (std::ranges::any_of(cells, [&](const Cell& cell) { return has(cell, word); })) continue;
     throw InputError(std::string{where}, in_quotes(word) + " is in no cell's name",
@@ -191,6 +192,14 @@ std::vector<Cell> cells_of(const results::Run& run, const std::string& origin) {
     }
   }
   return cells;
+}
+
+bool is_of_calibration(const Cell& cell) { return cell.scenario.name.starts_with("calibrate-"); }
+
+void require_real(const results::Run& run, const std::string& origin) {
+  for (const results::Trial& trial : run.trials) {
+    if (trial.simulated) throw InputError(origin, "its trials are simulated ones", "a result of real trials");
+  }
 }
 
 std::vector<const results::Trial*> trials_of(const results::Run& run, const Cell& cell) {

@@ -42,6 +42,12 @@ RunPlan plan_of(std::span<const Cell> cells);
 /// scenario is not known here.
 std::vector<Cell> cells_of(const results::Run& run, const std::string& origin);
 
+/// Whether it is one of calibration_cells(): what a calibration came from proves nothing of it.
+bool is_of_calibration(const Cell& cell);
+
+/// Throws InputError, `origin` naming the run, if one of its trials is a simulated one.
+void require_real(const results::Run& run, const std::string& origin);
+
 /// Its trials of that cell that count, in the order of their numbers.
 std::vector<const results::Trial*> trials_of(const results::Run& run, const Cell& cell);
 

@@ -28,7 +28,7 @@ constexpr double kGuess = 0.005, kOwn = 0.01, kAlike = 0.1;
 
 constexpr double as_double(std::uint64_t count) { return static_cast<double>(count); }
 
-const std::array<Term, 10> kTerms{{
+const std::array<Term, 11> kTerms{{
     {"accept", [](const Operations& done) { return as_double(done.accepts); }, &Costs::accept, nullptr, false},
     {"close", [](const Operations& done) { return as_double(done.closes); }, &Costs::close, nullptr, true},
     {"wake", [](const Operations& done) { return as_double(done.wakes); }, &Costs::wake, nullptr, true},
@@ -36,6 +36,7 @@ const std::array<Term, 10> kTerms{{
     // Both read and parse until they are taken apart.
     {"read", [](const Operations& done) { return as_double(done.reads); }, &Costs::read, nullptr, false},
     {"send", [](const Operations& done) { return as_double(done.sends); }, &Costs::send, nullptr, false},
+    {"far", [](const Operations& done) { return done.far; }, &Costs::far, nullptr, true},
     {"timer", [](const Operations& done) { return as_double(done.timers); }, &Costs::timer, nullptr, true},
     {"publish", [](const Operations& done) { return as_double(done.publishes); }, &Costs::publish, nullptr, false},
     {"read byte", [](const Operations& done) { return as_double(done.bytes_read); }, nullptr, &Costs::read_ns_per_byte,
@@ -159,6 +160,7 @@ Costs likely_costs() {
   costs.send = nanoseconds{5'000};
   costs.timer = nanoseconds{1'500};
   costs.publish = nanoseconds{4'000};
+  costs.far = nanoseconds{1'000};
   costs.read_ns_per_byte = 0.15;
   costs.send_ns_per_byte = 0.3;
   return costs;

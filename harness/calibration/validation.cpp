@@ -7,6 +7,7 @@
 
 #include "results/metrics.hpp"
 #include "results/statistics.hpp"
+#include "runtime/input_error.hpp"
 
 namespace pushbench {
 
@@ -149,6 +150,28 @@ std::vector<Comparison> compare_trials(const Scenario& scenario, const std::vect
   return figures;
 }
 
+namespace {
+
+/// Those that were measured, and those that should have been: of a scenario that is there, or was broken off before.
+std::vector<Cell> cells_to_validate(const results::Run& run, const std::string& origin) {
+  require_real(run, origin);
+  std::vector<Cell> cells = cells_of(run, origin);
+  std::erase_if(cells, is_of_calibration);
+  if (cells.empty()) {
+    throw InputError(origin, "has no cell that a calibration does not come from", "a result of `pushbench validate`");
+  }
+  for (Cell& planned : validation_cells(1)) {
+    const bool asked = std::ranges::any_of(
+        run.scenarios, [&](const results::ScenarioRecord& record) { return record.name == planned.scenario.name; });
+    const bool there =
+        std::ranges::any_of(cells, [&](const Cell& cell) { return label_of(cell) == label_of(planned); });
+    if (run.status == results::RunStatus::partial && asked && !there) cells.push_back(std::move(planned));
+  }
+  return cells;
+}
+
+}  // namespace
+
 Validation validate(const results::Run& run, const std::string& origin, std::span<const std::string> words,
                     const Calibration& calibration, const Simulate& simulate,
                     const std::function<bool(const std::string& what)>& watcher) {
@@ -160,11 +183,12 @@ Validation validate(const results::Run& run, const std::string& origin, std::spa
   validation.commit = machine.commit;
   validation.measured_at = run.started_at;
   validation.command_line = run.command_line;
-  for (const Cell& cell : chosen_cells(cells_of(run, origin), words, "--cells")) {
+  for (const Cell& cell : chosen_cells(cells_to_validate(run, origin), words, "--cells")) {
     if (watcher && watcher("simulating " + label_of(cell))) break;
-    ValidatedCell validated{.label = label_of(cell), .reason = {}, .figures = {}};
-    validation.trials = std::max(validation.trials, cell.scenario.trials);
+    ValidatedCell validated{.label = label_of(cell), .reason = {}, .trials = 0, .figures = {}};
     const std::vector<const Trial*> real = trials_of(run, cell);
+    validation.trials = std::max(validation.trials, static_cast<std::uint32_t>(real.size()));
+    validated.trials = static_cast<std::uint32_t>(real.size());
     std::vector<Trial> simulated;
     for (const Trial* trial : real) simulated.push_back(simulate(cell, trial->number, calibration).trial);
     if (real.empty()) {

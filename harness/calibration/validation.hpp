@@ -29,7 +29,8 @@ struct Comparison {
 
 struct ValidatedCell {
   std::string label;
-  std::string reason;  ///< why there is nothing to compare: no real trial counts; else empty
+  std::string reason;        ///< why there is nothing to compare: no real trial counts; else empty
+  std::uint32_t trials = 0;  ///< real ones that count
   std::vector<Comparison> figures;
 };
 
@@ -50,7 +51,8 @@ struct Validation {
 std::vector<Comparison> compare_trials(const Scenario& scenario, const std::vector<const results::Trial*>& real,
                                        const std::vector<results::Trial>& simulated);
 
-/// `run` is of validation_cells(), or some of them; of these, those with one of `words` in their names, or all.
+/// `run` is of validation_cells(), or some of them, perhaps beside those of a calibration, which are left out. Throws
+/// InputError if it has none, or is a simulated one. Of these, those with one of `words` in their names, or all.
 /// `watcher` is told which cell is simulated, and gives up by true.
 Validation validate(const results::Run& run, const std::string& origin, std::span<const std::string> words,
                     const Calibration& calibration, const Simulate& simulate,

@@ -26,11 +26,10 @@ std::uint32_t count_in(double per_day, double measure_s) {
   return count;
 }
 
-/// In how many steps a deploy goes through the connections. Each looks at every client, so millions take fewer.
+/// In how many steps a deploy goes through the connections.
 std::uint32_t batches_of(const Comings::Options& options) {
-  constexpr double kLooks = 2e8, kPerSecond = 10;
-  const double most = std::clamp(kLooks / std::max(1U, options.clients), 40.0, 10'000.0);
-  return static_cast<std::uint32_t>(std::clamp(options.profile.deploy_takes_s * kPerSecond, 1.0, most));
+  constexpr double kPerSecond = 10, kMost = 10'000;
+  return static_cast<std::uint32_t>(std::clamp(options.profile.deploy_takes_s * kPerSecond, 1.0, kMost));
 }
 
 }  // namespace
@@ -61,6 +60,7 @@ Comings::Comings(Runtime& runtime, const Options& options, Calls calls)
       link_dice_(options_.seed + 1) {
   plan_link_change(options_.window.begin);
   if (next_link_change_ != TimePoint::max()) on_second_.resize(options_.clients);
+  if (!presence_.is_constant()) to_ask_again_.resize(options_.clients);
   arm_for_next();
 }
 
@@ -97,8 +97,8 @@ void Comings::take_presence(TimePoint now) {
   const Duration passed = now - options_.window.begin;
   while (!again_.empty() && again_.front().at <= passed) {
     const PresenceChange asked = again_.front();
-    again_.erase(again_.begin());
-    change(asked, now);
+    again_.pop_front();
+    if (to_ask_again_[asked.client]) change(asked, now);
   }
   while (true) {
     for (; next_change_ < changes_.size() && changes_[next_change_].at <= passed; ++next_change_) {
@@ -111,14 +111,14 @@ void Comings::take_presence(TimePoint now) {
 }
 
 void Comings::change(const PresenceChange& change, TimePoint now) {
+  to_ask_again_[change.client] = false;
   if (change.comes) {
-    // Whoever could not go yet need not go at all.
-    std::erase_if(again_, [&](const PresenceChange& other) { return other.client == change.client; });
     ++counts_.came;
     calls_.call_in(change.client);
   } else if (calls_.send_away(change.client)) {
     ++counts_.went;
   } else {
+    to_ask_again_[change.client] = true;
     again_.push_back({now + kAskAgain - options_.window.begin, change.client, false});
   }
 }
@@ -134,7 +134,9 @@ void Comings::take_deploys(TimePoint now) {
   for (; due();) {
     if (batch_ == 0) ++counts_.deploys;
     // A server's share of the connections is closed by that server: what it had queued for them is gone.
-    calls_.strike(LinkFault::reset, [this](std::uint32_t user) { return user % batches_ == batch_; });
+    for (std::uint64_t client = batch_; client < options_.clients; client += batches_) {
+      calls_.drop(static_cast<ClientId>(client));
+    }
     if (++batch_ < batches_) continue;
     batch_ = 0;
     ++deploy_;
@@ -175,6 +177,7 @@ Comings::Calls comings_calls(world::World& world, Population& population, const 
   calls.call_in = [&population](ClientId client) { population.call_in(client); };
   calls.strike = [&world](LinkFault fault, const Comings::Calls::Users& users) { world.strike(fault, users); };
   calls.strike_one = [&world](LinkFault fault, ClientId client) { world.strike(fault, client); };
+  calls.drop = [&world](ClientId client) { world.drop(client); };
   calls.change_link = [&world, first, second](ClientId client, bool on_second) {
     world.set_link(client, on_second ? second : first);  // and another address, which means nothing in this world
   };

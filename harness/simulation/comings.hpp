@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <vector>
 
@@ -45,6 +46,7 @@ class Comings {
     std::function<void(ClientId)> call_in;
     std::function<void(LinkFault, const Users&)> strike;
     std::function<void(LinkFault, ClientId)> strike_one;
+    std::function<void(ClientId)> drop;  ///< the server closes its connections, as one that is replaced does
     std::function<void(ClientId, bool second)> change_link;  ///< for connections from now on
   };
 
@@ -65,7 +67,6 @@ class Comings {
   void act();
   void arm_for_next();
   void take_presence(TimePoint now);
-  void load_hour();
   void take_deploys(TimePoint now);
   void take_storms(TimePoint now);
   void take_link_changes(TimePoint now);
@@ -79,8 +80,9 @@ class Comings {
   std::vector<PresenceChange> changes_;  ///< of the hour at hand
   std::size_t next_change_ = 0;
   std::uint32_t hour_ = 0;
-  std::vector<PresenceChange> again_;  ///< that could not go, by the time at which to ask again
-  std::uint32_t batches_ = 1;          ///< of a deploy
+  std::deque<PresenceChange> again_;  ///< that could not go, by the time at which to ask again
+  std::vector<bool> to_ask_again_;    ///< by client; others in again_ have come back meanwhile
+  std::uint32_t batches_ = 1;         ///< of a deploy
   std::uint32_t deploy_ = 0, batch_ = 0, storm_ = 0;
   Random link_dice_;
   TimePoint next_link_change_ = TimePoint::max();

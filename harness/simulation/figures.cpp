@@ -26,9 +26,12 @@ world::Operations operator-(const world::Operations& at_end, const world::Operat
           .bytes_read = at_end.bytes_read - at_begin.bytes_read,
           .bytes_sent = at_end.bytes_sent - at_begin.bytes_sent,
           .refused = at_end.refused - at_begin.refused,
+          .far = at_end.far - at_begin.far,
           .cold_wakes = at_end.cold_wakes - at_begin.cold_wakes,
           .cpu = at_end.cpu - at_begin.cpu,
-          .busiest_cpu = at_end.busiest_cpu - at_begin.busiest_cpu};
+          .busiest_cpu = at_end.busiest_cpu - at_begin.busiest_cpu,
+          .slow_consumers = at_end.slow_consumers - at_begin.slow_consumers,
+          .syns_dropped = at_end.syns_dropped - at_begin.syns_dropped};
 }
 
 results::Side side_of(const world::Operations& window, const world::Costs& costs, double window_s,
@@ -65,11 +68,11 @@ results::Wire wire_of(const world::Traffic& window) {
 }
 
 results::Energy energy_of(const world::RadioUse& use, const world::RadioModel& radio, const Battery* battery,
-                          std::uint64_t clients, double window_s) {
+                          double client_s) {
   results::Energy energy;
   energy.radio = radio.name;
   if (battery != nullptr) energy.battery = battery->name;
-  const double client_hours = static_cast<double>(clients) * window_s / kHour;
+  const double client_hours = client_s / kHour;
   if (client_hours > 0) {
     energy.joules_per_client_hour = use.joules / client_hours;
     energy.promotions_per_client_hour = static_cast<double>(use.promotions) / client_hours;
@@ -79,10 +82,12 @@ results::Energy energy_of(const world::RadioUse& use, const world::RadioModel& r
   }
   double all = 0;
   for (const double seconds : use.seconds) all += seconds;
+  // Radios of those who are away are counted as idle.
+  const double idle = std::max(0.0, use.seconds[0] - std::max(0.0, all - client_s));
+  all += idle - use.seconds[0];
   if (all <= 0) return energy;
   constexpr std::size_t kStages = 3;  // behind idle, promotion and active
-  energy.state_shares = {
-      {"idle", use.seconds[0] / all}, {"promotion", use.seconds[1] / all}, {"active", use.seconds[2] / all}};
+  energy.state_shares = {{"idle", idle / all}, {"promotion", use.seconds[1] / all}, {"active", use.seconds[2] / all}};
   for (std::size_t stage = 0; stage < radio.stages.size() && kStages + stage < use.seconds.size(); ++stage) {
     energy.state_shares[radio.stages[stage].name] += use.seconds[kStages + stage] / all;
   }

@@ -27,8 +27,8 @@ void add_memory(results::Side& side, double bytes_per_connection, std::uint64_t 
 
 results::Wire wire_of(const world::Traffic& window);
 
-/// Of `clients` over a window of so many seconds.
+/// Of clients that were there for so many seconds together: whoever is away uses nothing, and idles nowhere.
 results::Energy energy_of(const world::RadioUse& use, const world::RadioModel& radio, const Battery* battery,
-                          std::uint64_t clients, double window_s);
+                          double client_s);
 
 }  // namespace pushbench

@@ -23,12 +23,15 @@ struct SimulatedSetting {
   std::optional<Battery> battery;
   std::optional<PriceList> prices;
   PopulationProfile population;
-  /// Of the server; 0: as many as keep the busiest core below the price list's share (or 60 %), found by a pilot of few
-  /// clients.
+  /// Of the server; 0: as many as keep cores below the price list's share (or 60 %) and hold the connections, found by
+  /// pilots of few clients (sizing.hpp).
   std::uint32_t servers = 1;
   std::uint32_t cores = 1;  ///< of each server
   /// Clients share one process on one core, as the workers of a real run do; else each has a device of its own.
   bool clients_share_a_core = false;
+  /// Of one server; 0: no limit. Open files, source ports of the proxy that clients come through, and bytes that
+  /// connections may take, by the calibration's bytes for each. What is beyond is refused.
+  std::uint64_t most_connections = 0, most_ports = 0, memory_bytes = 0;
 };
 
 struct SimulationOrder {
@@ -50,6 +53,8 @@ using SimulationWatcher = std::function<bool(const SimulationProgress&)>;
 struct SimulatedTrial {
   results::Trial trial;
   world::Operations server, clients;  ///< of the measured window
+  world::Operations connecting;       ///< of the server, until all were connected
+  std::uint64_t refused = 0;          ///< connections, by the server
   bool interrupted = false;
 };
 

@@ -7,14 +7,16 @@
 #include <utility>
 
 #include "harness/assembly.hpp"
-#include "harness/capacity/scaled.hpp"
 #include "harness/models/bill.hpp"
 #include "harness/population.hpp"
 #include "harness/remote.hpp"
+#include "harness/simulation/assumptions.hpp"
 #include "harness/simulation/comings.hpp"
 #include "harness/simulation/figures.hpp"
+#include "harness/simulation/judgement.hpp"
 #include "harness/simulation/server.hpp"
 #include "harness/simulation/simulation.hpp"
+#include "harness/simulation/sizing.hpp"
 #include "harness/verdict.hpp"
 #include "runtime/input_error.hpp"
 
@@ -29,7 +31,6 @@ using std::chrono::milliseconds;
 constexpr Duration kStartDelay = milliseconds{200};
 constexpr Duration kConnectPatience = std::chrono::seconds{15};
 constexpr Duration kProgressPeriod = milliseconds{50};
-constexpr Duration kQuiet = milliseconds{1'000};
 
 constexpr std::string_view kStarted = "1970-01-01T00:00:00Z";
 
@@ -62,10 +63,7 @@ class Pass {
         made_(made),
         trial_(made.trial),
         world_(seed_for(order.run_seed, order.number, Purpose::connect)),
-        server_host_(world_.add_host({.name = "server",
-                                      .cores = setting_.servers * setting_.cores,
-                                      .costs = costs_.server,
-                                      .wake_delays = setting_.calibration.server_wake_delays})),
+        server_host_(world_.add_host(server_of(setting_, costs_))),
         client_host_(world_.add_host(clients_of(setting_, costs_))),
         server_(server_host_, {scenario, transport_, order.run_seed, order.number}),
         presence_(setting_.population, population_seed(order.run_seed, order.number)) {
@@ -77,6 +75,10 @@ class Pass {
     population_ = std::make_unique<Population>(client_host_, scenario_, transport_, plan());
   }
 
+  ~Pass() { world_.stop(); }  // millions of connections need not be taken leave of
+  Pass(const Pass&) = delete;
+  Pass& operator=(const Pass&) = delete;
+
   void run() {
     connect();
     apply_load();
@@ -84,14 +86,30 @@ class Pass {
     report();
   }
 
+  /// Connections that the server held in the window, times their seconds.
+  double connection_seconds() const { return connection_s_; }
+
  private:
+  static world::HostOptions server_of(const SimulatedSetting& setting, const TransportCosts& costs) {
+    world::HostOptions options{.name = "server", .cores = setting.servers * setting.cores};
+    options.costs = costs.server;
+    options.wake_delays = setting.calibration.server_wake_delays;
+    options.most_connections = of_all(setting, most_held(setting, costs));
+    return options;
+  }
+
   static world::HostOptions clients_of(const SimulatedSetting& setting, const TransportCosts& costs) {
     world::HostOptions options{.name = "clients", .cores = 0};
+    if (setting.most_ports > 0) options.most_ports = of_all(setting, setting.most_ports);
     if (!setting.clients_share_a_core) return options;
     options.cores = 1;
     options.costs = costs.client;
     options.wake_delays = setting.calibration.client_wake_delays;
     return options;
+  }
+
+  static std::uint64_t of_all(const SimulatedSetting& setting, std::uint64_t most) {
+    return most > UINT64_MAX / setting.servers ? UINT64_MAX : most * setting.servers;
   }
 
   PopulationPlan plan() {
@@ -112,7 +130,6 @@ class Pass {
   }
 
   bool tick() {
-    most_connections_ = std::max(most_connections_, server_host_.connections());
     if (!watcher_) return false;
     const Phases& phases = scenario_.phases;
     // Until the load begins the ramp is all there is to go by.
@@ -128,7 +145,6 @@ class Pass {
 
   void run_until(TimePoint when) {
     const bool whole = world_.run_until(when, [this] { return tick(); });
-    most_connections_ = std::max(most_connections_, server_host_.connections());
     if (!whole) throw Interrupted{};
   }
 
@@ -145,6 +161,7 @@ class Pass {
     } while (!population_->all_connected() && now() < deadline);
     trial_.connect_s = to_s(now() - began);
     connected_ = server_host_.connections();
+    made_.connecting = server_host_.operations();
   }
 
   void apply_load() {
@@ -167,16 +184,36 @@ class Pass {
     let_pass(timetable.window.begin);
     trial_.warm_up_s = phases.warm_up_s;
     trial_.measure_began_us = static_cast<std::uint64_t>(to_us(timetable.window.begin));
+    server_host_.begin_window();
+    client_host_.begin_window();
     const world::Operations server = server_host_.operations();
     const world::Operations clients = client_host_.operations();
     const world::Traffic traffic = world_.traffic();
     if (radios_) radios_->begin(now());
-    let_pass(timetable.window.end);
+    pass_window(timetable.window);
     trial_.measure_s = phases.measure_s;
     made_.server = server_host_.operations() - server;
     made_.clients = client_host_.operations() - clients;
     trial_.wire = wire_of(world_.traffic() - traffic);
     if (radios_) add_energy();
+  }
+
+  /// Adds up who is there, and what the server holds, as it goes on.
+  void pass_window(const Window& window) {
+    constexpr Duration::rep kSamples = 1000;
+    const Duration step = std::max((window.end - window.begin) / kSamples, Duration{1});
+    double away_s = 0;
+    while (now() < window.end) {
+      const TimePoint began = now();
+      const double away = population_->off_duty();
+      const auto held = static_cast<double>(server_host_.connections());
+      let_pass(std::min(window.end, began + step));
+      if (tick()) throw Interrupted{};  // a step may be too short for World to ask
+      const double half_s = to_s(now() - began) / 2;
+      away_s += (away + population_->off_duty()) * half_s;
+      connection_s_ += (held + static_cast<double>(server_host_.connections())) * half_s;
+    }
+    client_s_ = std::max(0.0, scenario_.clients * to_s(window.end - window.begin) - away_s);
   }
 
   Comings::Calls calls() {
@@ -187,7 +224,7 @@ class Pass {
 
   void add_energy() {
     const Battery* battery = setting_.battery ? &*setting_.battery : nullptr;
-    trial_.energy = energy_of(radios_->end(now()), *setting_.radio, battery, scenario_.clients, trial_.measure_s);
+    trial_.energy = energy_of(radios_->end(now()), *setting_.radio, battery, client_s_);
   }
 
   /// Until then, what is to be done to the server is done.
@@ -205,6 +242,7 @@ class Pass {
     const TimePoint deadline = began + seconds(scenario_.phases.drain_s);
     std::uint64_t arrived_before = 0;
     TimePoint newest = now();
+    const Duration quiet = longest_quiet(transport_, scenario_.settings_of(transport_.name()));
     bool arrived = false;
     do {
       let_pass(now() + kProgressPeriod);
@@ -217,7 +255,7 @@ class Pass {
       const std::uint64_t down = population_->delivered();
       arrived = server.received >= population_->published() && down >= server.published;
       if (server.received + down > std::exchange(arrived_before, server.received + down)) newest = now();
-      arrived = arrived || (forgets() && now() - newest >= kQuiet);
+      arrived = arrived || (forgets() && now() - newest >= quiet);
     } while (!arrived && now() < deadline);
     server_.mend();
     trial_.drain_s = to_s(now() - began);
@@ -225,8 +263,9 @@ class Pass {
 
   /// Whether some of what was published can't arrive, so that it is of no use to wait for it.
   bool forgets() const {
-    if (!transport_.pushes()) return false;  // who asks at intervals may be quiet for any time
-    return server_.lost_history() || !transport_.resumes(scenario_.settings_of(transport_.name())) ||
+    // Who was away did not get what was published then.
+    return server_.lost_history() || !presence_.is_constant() ||
+           !transport_.resumes(scenario_.settings_of(transport_.name())) ||
            std::ranges::any_of(scenario_.groups,
                                [](const Group& group) { return group.churn && !group.churn->catches_up; });
   }
@@ -234,7 +273,8 @@ class Pass {
   void report() {
     std::vector<ServerReport> servers;
     servers.push_back(server_.report());
-    servers.front().refused_out_of_files = server_host_.operations().refused;
+    made_.refused = server_host_.operations().refused;
+    servers.front().refused_out_of_files = made_.refused;
     std::vector<ClientReport> clients;
     clients.push_back(population_->report(&servers.front().last));
     if (!scenario_.faults.empty()) {
@@ -255,7 +295,7 @@ class Pass {
   void add_hosts() {
     const double window_s = trial_.measure_s;
     trial_.server = side_of(made_.server, costs_.server, window_s, 1);
-    add_memory(trial_.server, costs_.server_bytes_per_connection, connected_, most_connections_);
+    add_memory(trial_.server, costs_.server_bytes_per_connection, connected_, server_host_.most_connections_held());
     trial_.clients =
         setting_.clients_share_a_core ? side_of(made_.clients, costs_.client, window_s, 1) : results::Side{};
     trial_.kernel.slab_before_bytes = 0;
@@ -276,14 +316,14 @@ class Pass {
     simulated.accepts = server_host_.operations().accepts;
     simulated.server_memory_bytes = static_cast<std::uint64_t>(
         std::llround((costs_.server_bytes_per_connection + costs_.kernel_bytes_per_connection) *
-                     static_cast<double>(most_connections_)));
-    simulated.most_connections = most_connections_;
-    simulated.other["clients"] = setting_.clients_share_a_core ? "one core" : "a device each";
-    const world::Link& link = setting_.network.link;
-    if (link.tls_round_trips > 0) simulated.other["tls"] = fmt::format("{} round trips", link.tls_round_trips);
-    if (link.idle_timeout > Duration{}) {
-      simulated.other["idle_timeout"] = fmt::format("{:g} s", to_s(link.idle_timeout));
-    }
+                     static_cast<double>(server_host_.most_connections_held())));
+    simulated.most_connections = server_host_.most_connections_held();
+    simulated.other = assumptions_of(setting_);
+    if (!presence_.is_constant()) simulated.other["present"] = fmt::format("{:.6g} client-hours", client_s_ / 3600);
+    add_troubles(server_host_.operations(), made_.connecting, trial_.connect_s.value_or(0), simulated);
+    if (!setting_.radio) return;
+    const std::string weakness = weakness_of_energy(*setting_.radio, scenario_.phases);
+    if (!weakness.empty()) simulated.other["energy"] = weakness;
   }
 
   const SimulationOrder& order_;
@@ -304,28 +344,9 @@ class Pass {
   std::unique_ptr<Comings> comings_;
   TimePoint origin_{};
   bool begun_ = false;
-  std::uint64_t connected_ = 0, most_connections_ = 0;
+  std::uint64_t connected_ = 0;
+  double client_s_ = 0, connection_s_ = 0;  ///< of the window: clients that were there, connections that were held
 };
-
-/// Servers that keep a core's share below the price list's, as a pilot of few clients has it.
-std::uint32_t servers_for(const SimulationOrder& order, const Scenario& scenario) {
-  constexpr std::uint32_t kPilotClients = 1000;
-  constexpr double kPilotSeconds = 30;
-  constexpr double kMostShare = 0.6;
-  Scenario small =
-      with_clients(scenario, std::max(std::min(scenario.clients, kPilotClients), fewest_clients(scenario)));
-  small.faults.clear();
-  small.phases.measure_s = std::min(small.phases.measure_s, kPilotSeconds);
-  SimulatedSetting setting = order.setting;
-  setting.servers = setting.cores = 1;
-  setting.population = {};
-  setting.radio.reset();
-  SimulatedTrial made;
-  Pass({small, order.variant, order.number, order.run_seed, setting}, small, {}, made).run();
-  const double most = setting.prices ? setting.prices->most_cpu_share : kMostShare;
-  const double cores = to_s(made.server.cpu) / small.phases.measure_s * scenario.clients / small.clients;
-  return static_cast<std::uint32_t>(std::max(1.0, std::ceil(cores / (most * std::max(order.setting.cores, 1U)))));
-}
 
 void begin_trial(const SimulationOrder& order, const Scenario& scenario, Trial& trial) {
   trial.scenario = scenario.name;
@@ -344,10 +365,13 @@ SimulatedTrial simulate_trial(const SimulationOrder& order, const SimulationWatc
   SimulatedSetting setting = order.setting;
   SimulatedTrial made;
   begin_trial(order, scenario, made.trial);
+  double connection_s = 0;
   const SimulationOrder with_setting{order.scenario, order.variant, order.number, order.run_seed, setting};
   try {
     if (setting.servers == 0) setting.servers = servers_for(order, scenario);
-    Pass(with_setting, scenario, watcher, made).run();
+    Pass pass(with_setting, scenario, watcher, made);
+    pass.run();
+    connection_s = pass.connection_seconds();
   } catch (const Interrupted&) {
     made.interrupted = true;
     made.trial.status = results::TrialStatus::failed;
@@ -356,8 +380,10 @@ SimulatedTrial simulate_trial(const SimulationOrder& order, const SimulationWatc
   // Little's law presumes a steady state.
   if (is_eventful(setting.population, scenario.phases.measure_s)) made.trial.littles_law.reset();
   judge(made.trial, scenario);
+  if (!made.interrupted) judge_world(made.trial, setting, made.refused);
   if (setting.prices && !made.interrupted) {
-    made.trial.bill = bill_of(made.trial, *setting.prices, order.variant.transport->pushes());
+    made.trial.bill = bill_of(made.trial, *setting.prices, order.variant.transport->pushes(), connection_s);
+    if (auto reason = too_few_cores(made.trial)) made.trial.reasons.push_back(*std::move(reason));
   }
   return made;
 }

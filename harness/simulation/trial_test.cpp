@@ -1,4 +1,5 @@
 // Simulated trials, small ones: what real trials give, in the same fields, and from the same seed the same.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <string>
@@ -155,6 +156,73 @@ TEST(SimulatedTrials, FindHowManyServersTheyTake) {
   const SimulatedTrial made = simulated(scenario, "websocket", setting);
   EXPECT_EQ(made.trial.simulated->servers, 3u) << "3000 times half a millisecond each second, at 60 % of a core";
   EXPECT_LT(*made.trial.server.busiest_cpu_share, 0.7);
+}
+
+TEST(SimulatedTrials, FindServersForTheConnectRampToo) {
+  const Scenario scenario = with(R"("clients":3000,"channels":{"layout":"private"},"downlink":{"messages_per_s":30},
+      "connect":{"connections_per_s":3000},"phases":{"warm_up_s":0.5,"measure_s":2,"drain_s":2})");
+  SimulatedSetting setting = costly_setting();
+  for (auto& [name, costs] : setting.calibration.transports) costs.server.accept = milliseconds{1};
+  setting.servers = 0;
+  EXPECT_GE(simulated(scenario, "websocket", setting).trial.simulated->servers, 5u) << "3000 times a millisecond";
+  setting.most_connections = 200;
+  EXPECT_EQ(simulated(scenario, "websocket", setting).trial.simulated->servers, 15u);
+}
+
+TEST(SimulatedTrials, SayThatTheServerWasFull) {
+  const Scenario scenario = with(R"("clients":300,"channels":{"layout":"private"},"downlink":{"messages_per_s":1200},
+      "phases":{"warm_up_s":0.5,"measure_s":2,"drain_s":2})");
+  SimulatedSetting setting = costly_setting();
+  for (auto& [name, costs] : setting.calibration.transports) costs.server.send = milliseconds{1};
+  const results::Trial trial = simulated(scenario, "websocket", setting).trial;
+  EXPECT_EQ(trial.status, results::TrialStatus::invalid);
+  EXPECT_THAT(trial.reasons, testing::Contains(testing::HasSubstr("the simulated server was full: busiest core")));
+}
+
+TEST(SimulatedTrials, RefuseWhatIsBeyondTheServersLimits) {
+  const Scenario scenario = chat();
+  SimulatedSetting setting = costly_setting();
+  setting.most_connections = 30;
+  SimulatedTrial made = simulated(scenario, "websocket", setting);
+  EXPECT_EQ(made.trial.simulated->most_connections, 30u);
+  EXPECT_GT(made.refused, 0u);
+  EXPECT_EQ(made.trial.status, results::TrialStatus::invalid);
+  EXPECT_THAT(made.trial.reasons, testing::Contains(testing::HasSubstr("10 of 40 clients did not connect")));
+  EXPECT_THAT(made.trial.reasons, testing::Contains(testing::HasSubstr("the simulated server refused")));
+  EXPECT_TRUE(made.trial.simulated->other.contains("refused"));
+
+  setting.most_connections = 0;
+  setting.memory_bytes = 20 * 4000;
+  made = simulated(scenario, "websocket", setting);
+  EXPECT_EQ(made.trial.simulated->most_connections, 20u);
+  EXPECT_THAT(made.trial.reasons, testing::Contains(testing::HasSubstr("open files or memory")));
+
+  setting.memory_bytes = 0;
+  setting.most_ports = 25;
+  made = simulated(scenario, "websocket", setting);
+  EXPECT_EQ(made.trial.simulated->most_connections, 25u);
+  EXPECT_THAT(made.trial.reasons, testing::Contains(testing::HasSubstr("found no port free")));
+  EXPECT_TRUE(made.trial.disconnects.contains("out_of_ports"));
+}
+
+/// A radio that is active for as long as its client is there.
+world::RadioModel always_active() {
+  return {.name = "test", .source = "read, a book", .active_watts = 1, .inactivity = std::chrono::seconds{3600}};
+}
+
+TEST(SimulatedTrials, CountEnergyByClientsThatAreThere) {
+  const Scenario scenario = with(R"("clients":200,"downlink":{"messages_per_s":1},
+      "phases":{"warm_up_s":0.5,"measure_s":60,"drain_s":5})");
+  SimulatedSetting setting = costly_setting();
+  setting.radio = always_active();
+  setting.population.present_by_hour = {0.25, 0.25};
+  const SimulatedTrial made = simulated(scenario, "websocket", setting);
+  EXPECT_NEAR(made.trial.energy->joules_per_client_hour, 3600, 36);
+  EXPECT_NEAR(made.trial.energy->state_shares.at("active"), 1, 0.01);
+  EXPECT_TRUE(made.trial.simulated->other.contains("present"));
+  EXPECT_THAT(made.trial.simulated->other.at("energy"), testing::HasSubstr("mostly that of connecting"));
+  EXPECT_EQ(made.trial.simulated->other.at("radio"), "test: read, a book");
+  EXPECT_LT(made.trial.drain_s, 4.9) << "who was away is not waited for";
 }
 
 TEST(SimulatedTrials, TellWhatRadiosUsedAndWhatItCosts) {
