@@ -19,7 +19,8 @@ COSTS = ("latency-percentiles", "cpu", "wire", "memory")
 # What is drawn of which result; kinds of several scenarios with the one to take.
 DRAWN = [("feed", kind, None) for kind in COSTS] + [
     ("use-cases", "matrix", None), ("faults", "fault-course", "fault-restart"), ("faults", "fault-recovery", "fault-reset"), ("millions", "ceiling", None),
-    ("users-served", "capacity", None), ("users-served", "crossover", None)]
+    ("users-served", "capacity", None), ("users-served", "crossover", None)] + [
+    ("phones", kind, None) for kind in ("energy", "radio", "cost", "sweep")]
 
 
 class ChartCase(EndToEnd):
