@@ -9,7 +9,7 @@ namespace {
 
 using std::chrono::duration;
 
-enum State : std::uint8_t { kIdle, kPromotion, kActive, kFirstStage };
+constexpr std::uint8_t kIdle = 0, kPromotion = 1, kActive = 2, kFirstStage = 3;
 
 double seconds(Duration time) { return duration<double>(time).count(); }
 
